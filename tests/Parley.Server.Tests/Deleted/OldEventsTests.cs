@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Parley.Server.Features.Messages.Effects;
 using Parley.Server.Platform.Log;
 using Parley.Server.Tests.Log;
 using static Parley.Server.Tests.Log.LogHarness;

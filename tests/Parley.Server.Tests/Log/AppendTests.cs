@@ -1,3 +1,4 @@
+using Parley.Server.Features.Channels.Effects;
 using Parley.Server.Platform.Log;
 using static Parley.Server.Tests.Log.LogHarness;
 

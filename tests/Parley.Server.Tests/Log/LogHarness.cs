@@ -5,6 +5,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Parley.Server.Features.Channels.Effects;
+using Parley.Server.Features.Workspaces.Effects;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Log;
 using Parley.Server.Platform.Persistence;
@@ -72,6 +74,11 @@ internal sealed class LogHarness : IAsyncDisposable
             .AddSingleton<IHostApplicationLifetime>(new Lifetime());
         services.AddValidatedOptions<ParleyOptions, ParleyOptionsValidator>(ParleyOptions.Section);
         services.AddPersistence(configuration);
+        foreach (var statements in EffectTests.Statements)
+        {
+            services.AddSingleton(typeof(EffectStatements), statements);
+        }
+
         var provider = services.BuildServiceProvider();
         try
         {

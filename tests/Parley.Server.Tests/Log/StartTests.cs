@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Parley.Server.Features.Messages.Effects;
 using Parley.Server.Platform.Log;
 using Parley.Server.Platform.Persistence;
 using static Parley.Server.Tests.Log.LogHarness;

@@ -1,3 +1,5 @@
+using Parley.Server.Features.Channels.Effects;
+using Parley.Server.Features.Invites.Effects;
 using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Tests.Robustness;

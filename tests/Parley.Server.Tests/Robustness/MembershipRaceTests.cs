@@ -1,4 +1,5 @@
 using Parley.Server.Features.Channels;
+using Parley.Server.Features.Channels.Effects;
 using Parley.Server.Platform.Log;
 using Parley.Server.Tests.Log;
 

@@ -1,3 +1,4 @@
+using Parley.Server.Features.Messages.Effects;
 using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Log;
 using Parley.Server.Tests.Log;

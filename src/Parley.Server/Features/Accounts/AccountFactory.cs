@@ -6,6 +6,7 @@ using Parley.Server.Platform.Errors;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>Creates accounts with ASP.NET Core Identity, which keeps addresses unique.</summary>
+[SliceApi]
 internal sealed class AccountFactory(
     IServiceScopeFactory scopes,
     PasswordRules passwords,

@@ -4,6 +4,7 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>Accounts as other slices see them.</summary>
+[SliceApi]
 internal sealed class AccountQueries(IDbContextFactory<ParleyDbContext> contexts)
 {
     public async Task<Me> GetMeAsync(Guid userId, CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ using Parley.Server.Platform.Errors;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>Validates names and email addresses.</summary>
+[SliceApi]
 internal sealed class AccountRules(IOptions<AccountOptions> options)
 {
     private const int EmailLength = 254;

@@ -18,6 +18,7 @@ using Parley.Server.Platform.Work;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>Registers accounts, sign-ins and sessions.</summary>
+[SliceApi]
 internal static class AccountsModule
 {
     /// <summary>The rate limit of endpoints that work without a sign-in.</summary>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Parley.Server.Features.Accounts;
 
+[SliceApi]
 internal sealed class UserEntity : IdentityUser<Guid>
 {
     public required string DisplayName { get; set; }

@@ -8,6 +8,7 @@ namespace Parley.Server.Features.Channels;
 /// <summary>
 /// The only way to a channel for REST and sockets. A channel that the caller may not see does not exist for them.
 /// </summary>
+[SliceApi]
 internal sealed class ChannelAccess(IDbContextFactory<ParleyDbContext> contexts)
 {
     /// <summary>

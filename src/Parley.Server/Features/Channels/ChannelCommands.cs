@@ -2,6 +2,7 @@ namespace Parley.Server.Features.Channels;
 
 /// <summary>Creates a channel; with <see cref="Workspace"/> also the workspace whose #general it is.</summary>
 [GenerateSerializer, Immutable, Alias("parley.create-channel")]
+[SliceApi]
 internal sealed record CreateChannelCommand(
     [property: Id(0)] Guid WorkspaceId,
     [property: Id(1)] string Name,
@@ -13,9 +14,11 @@ internal sealed record CreateChannelCommand(
 
 /// <summary>Messages of one user, in order.</summary>
 [GenerateSerializer, Immutable, Alias("parley.post")]
+[SliceApi]
 internal sealed record PostCommand([property: Id(0)] Guid UserId, [property: Id(1)] PostedText[] Messages);
 
 [GenerateSerializer, Immutable, Alias("parley.post-text")]
+[SliceApi]
 internal readonly record struct PostedText(
     [property: Id(0)] Guid Id,
     [property: Id(1)] string Content,
@@ -28,6 +31,7 @@ internal readonly record struct PostedText(
 /// <param name="At">The time of the first append.</param>
 /// <param name="Existing">The message existed already.</param>
 [GenerateSerializer, Immutable, Alias("parley.posted")]
+[SliceApi]
 internal sealed record PostedMessage(
     [property: Id(0)] long Seq,
     [property: Id(1)] long? Index,
@@ -36,9 +40,11 @@ internal sealed record PostedMessage(
 );
 
 [GenerateSerializer, Immutable, Alias("parley.import")]
+[SliceApi]
 internal sealed record ImportCommand([property: Id(0)] Guid UserId, [property: Id(1)] ImportedMessage[] Messages);
 
 [GenerateSerializer, Immutable, Alias("parley.import-message")]
+[SliceApi]
 internal readonly record struct ImportedMessage(
     [property: Id(0)] Guid Id,
     [property: Id(1)] Guid AuthorId,
@@ -49,6 +55,7 @@ internal readonly record struct ImportedMessage(
 );
 
 [GenerateSerializer, Immutable, Alias("parley.imported")]
+[SliceApi]
 internal sealed record ImportedMessages(
     [property: Id(0)] int Imported,
     [property: Id(1)] int Existing,
@@ -64,6 +71,7 @@ internal sealed record ImportedMessages(
 /// <param name="AddedBy">The member who adds them.</param>
 /// <param name="Invite">The invite that admits them.</param>
 [GenerateSerializer, Immutable, Alias("parley.join")]
+[SliceApi]
 internal sealed record JoinCommand(
     [property: Id(0)] Guid UserId,
     [property: Id(1)] string UserName,
@@ -78,6 +86,7 @@ internal sealed record JoinCommand(
 /// The role in the workspace, which they join by joining #general. Null: they are a member of the workspace.
 /// </param>
 [GenerateSerializer, Immutable, Alias("parley.invite-entry")]
+[SliceApi]
 internal sealed record RedeemedInvite(
     [property: Id(0)] string Code,
     [property: Id(1)] Guid[] Channels,
@@ -90,6 +99,7 @@ internal sealed record RedeemedInvite(
 /// The user who removes them. Null: they leave, or follow the end of their workspace membership.
 /// </param>
 [GenerateSerializer, Immutable, Alias("parley.leave")]
+[SliceApi]
 internal sealed record LeaveCommand(
     [property: Id(0)] Guid UserId,
     [property: Id(1)] bool Workspace = false,
@@ -109,9 +119,11 @@ internal sealed record UpdateChannelCommand(
 /// <param name="Changed">False: nothing changed, and no event was written.</param>
 /// <param name="Seq">The last seq of the channel.</param>
 [GenerateSerializer, Immutable, Alias("parley.channel-change")]
+[SliceApi]
 internal sealed record ChannelChange([property: Id(0)] bool Changed, [property: Id(1)] long Seq);
 
 /// <summary>A change of a message.</summary>
+[SliceApi]
 internal enum MessageAction
 {
     Edit,
@@ -131,6 +143,7 @@ internal enum MessageAction
 /// Maximum number of emojis of the message, pins of the channel, or versions of the message.
 /// </param>
 [GenerateSerializer, Immutable, Alias("parley.change-message")]
+[SliceApi]
 internal sealed record ChangeMessageCommand(
     [property: Id(0)] Guid UserId,
     [property: Id(1)] Guid MessageId,

@@ -4,6 +4,7 @@ namespace Parley.Server.Features.Channels;
 /// Written by the message log together with the events of the channel (<see cref="Platform.Log.ChannelEffect"/>), read
 /// by EF Core.
 /// </summary>
+[SliceApi]
 internal sealed class ChannelEntity
 {
     public required Guid Id { get; init; }
@@ -25,6 +26,7 @@ internal sealed class ChannelEntity
     public required int MemberCount { get; init; }
 }
 
+[SliceApi]
 internal sealed class ChannelMemberEntity
 {
     public required Guid ChannelId { get; init; }
@@ -48,6 +50,7 @@ internal sealed class RemovalEntity
 }
 
 /// <summary>The read position of a user. It only grows.</summary>
+[SliceApi]
 internal sealed class ReadPositionEntity
 {
     public required Guid ChannelId { get; init; }

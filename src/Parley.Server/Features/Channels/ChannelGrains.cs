@@ -1,6 +1,7 @@
 namespace Parley.Server.Features.Channels;
 
 /// <summary>Finds the grain of a channel.</summary>
+[SliceApi]
 internal static class ChannelGrains
 {
     /// <summary>

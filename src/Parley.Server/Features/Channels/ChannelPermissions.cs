@@ -1,3 +1,6 @@
+using Parley.Server.Features.Channels.Effects;
+using Parley.Server.Features.Invites.Effects;
+using Parley.Server.Features.Workspaces.Effects;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Log;
 

@@ -3,6 +3,7 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Channels;
 
 /// <summary>A channel as a user of its workspace sees it, with the facts that access depends on.</summary>
+[SliceApi]
 internal sealed record ChannelView
 {
     public required Guid Id { get; init; }

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Rest;
+using Parley.Server.Features.Channels.Effects;
 using Parley.Server.Platform;
+using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Features.Channels;
 
@@ -17,6 +19,15 @@ internal static class ChannelsModule
         services.AddSingleton<ChannelRules>();
         services.AddSingleton<ReadMarker>();
         services.AddSingleton<ChannelWhispers>();
+        services.AddEffect<AddMemberStatements>();
+        services.AddEffect<ArchiveChannelStatements>();
+        services.AddEffect<CreateChannelStatements>();
+        services.AddEffect<LimitChannelsStatements>();
+        services.AddEffect<LimitJoinedChannelsStatements>();
+        services.AddEffect<RecordRemovalStatements>();
+        services.AddEffect<RemoveMemberStatements>();
+        services.AddEffect<RenameChannelStatements>();
+        services.AddEffect<RequireFreeStreamIdStatements>();
     }
 
     public static void MapChannels(this RouteGroupBuilder api)

@@ -9,6 +9,7 @@ namespace Parley.Server.Features.Channels;
 /// nodes. Calls interleave: many posts are in flight at a time.
 /// </summary>
 [Alias("parley.channel")]
+[SliceApi]
 internal interface IChannelGrain : IGrainWithGuidKey
 {
     [Alias("create")]

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Options;
+using Parley.Server.Features.Channels.Effects;
+using Parley.Server.Features.Invites.Effects;
 using Parley.Server.Features.Workspaces;
+using Parley.Server.Features.Workspaces.Effects;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Log;

@@ -1,3 +1,5 @@
+using Parley.Server.Features.Messages.Effects;
+using Parley.Server.Features.Workspaces.Effects;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Log;

@@ -12,6 +12,7 @@ namespace Parley.Server.Features.Invites;
 /// Redeems invites. The use is counted in the commit that adds the member: an invite with one use admits one user,
 /// whatever the concurrency.
 /// </summary>
+[SliceApi]
 internal sealed class InviteRedemption(
     IDbContextFactory<ParleyDbContext> contexts,
     IGrainFactory grains,

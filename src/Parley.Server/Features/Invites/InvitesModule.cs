@@ -9,10 +9,12 @@ using Microsoft.Extensions.Options;
 using Parley.Rest;
 using Parley.Server.Features.Accounts;
 using Parley.Server.Features.Channels;
+using Parley.Server.Features.Invites.Effects;
 using Parley.Server.Features.Workspaces;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Log;
 using Parley.Server.Platform.Network;
 using Parley.Server.Platform.Persistence;
 
@@ -28,6 +30,7 @@ internal static class InvitesModule
         services.AddValidatedOptions<InviteOptions, InviteOptionsValidator>(InviteOptions.Section);
         services.AddSingleton<InviteRedemption>();
         services.AddSingleton<InviteCreator>();
+        services.AddEffect<RedeemInviteStatements>();
     }
 
     public static void MapInvites(this RouteGroupBuilder api)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Parley.Server.Features.Messages;
 
 /// <summary>Limits of messages. Defaults: protocol, sections 1 and 3.</summary>
+[SliceApi]
 internal sealed class MessageOptions
 {
     public const string Section = "Parley:Messages";

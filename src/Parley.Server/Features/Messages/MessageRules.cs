@@ -4,6 +4,7 @@ using Parley.Server.Platform.Errors;
 namespace Parley.Server.Features.Messages;
 
 /// <summary>Validates the content of messages, the same for sockets, REST and imports.</summary>
+[SliceApi]
 internal sealed class MessageRules(IOptions<MessageOptions> options)
 {
     /// <summary>

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Rest;
 using Parley.Server.Features.Channels;
+using Parley.Server.Features.Messages.Effects;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
@@ -21,6 +22,12 @@ internal static class MessagesModule
         services.AddSingleton<MessageRules>();
         services.AddSingleton<MessagePoster>();
         services.AddSingleton<MessageChanger>();
+        services.AddEffect<AddPinStatements>();
+        services.AddEffect<AddReactionStatements>();
+        services.AddEffect<DeleteMessageStatements>();
+        services.AddEffect<EditMessageStatements>();
+        services.AddEffect<RemovePinStatements>();
+        services.AddEffect<RemoveReactionStatements>();
     }
 
     public static void MapMessages(this RouteGroupBuilder api)

@@ -7,6 +7,7 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Workspaces;
 
 /// <summary>Pages of members, in the order of joining.</summary>
+[SliceApi]
 internal sealed class MemberQueries(IDbContextFactory<ParleyDbContext> contexts)
 {
     /// <summary>The end of the year 9999, the maximum of .NET's times.</summary>

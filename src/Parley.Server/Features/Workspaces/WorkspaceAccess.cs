@@ -6,6 +6,7 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Workspaces;
 
 /// <summary>A workspace with the caller's role.</summary>
+[SliceApi]
 internal sealed record WorkspaceView
 {
     public required Guid Id { get; init; }
@@ -31,6 +32,7 @@ internal sealed record WorkspaceView
 }
 
 /// <summary>The only way to a workspace. A workspace without the caller does not exist for them.</summary>
+[SliceApi]
 internal sealed class WorkspaceAccess(IDbContextFactory<ParleyDbContext> contexts)
 {
     public async Task<Result<WorkspaceView>> ForReadAsync(

@@ -6,6 +6,7 @@ using Parley.Socket;
 namespace Parley.Server.Features.Workspaces;
 
 /// <summary>Creates workspaces: the workspace, its owner and #general in one commit.</summary>
+[SliceApi]
 internal sealed class WorkspaceCreator(IGrainFactory grains, WorkspaceAccess access, TimeProvider clock)
 {
     public const int NameLength = 80;

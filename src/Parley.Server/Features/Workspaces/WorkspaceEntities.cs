@@ -1,5 +1,6 @@
 namespace Parley.Server.Features.Workspaces;
 
+[SliceApi]
 internal sealed class WorkspaceEntity
 {
     public required Guid Id { get; init; }
@@ -14,6 +15,7 @@ internal sealed class WorkspaceEntity
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
+[SliceApi]
 internal sealed class WorkspaceMemberEntity
 {
     public required Guid WorkspaceId { get; init; }
@@ -25,6 +27,7 @@ internal sealed class WorkspaceMemberEntity
     public required DateTimeOffset JoinedAt { get; init; }
 }
 
+[SliceApi]
 internal sealed class InviteEntity
 {
     public required string Code { get; init; }
@@ -63,6 +66,7 @@ internal sealed class InviteAdmissionEntity
     public required DateTimeOffset AdmittedAt { get; init; }
 }
 
+[SliceApi]
 internal sealed class ImportedAuthorEntity
 {
     public required Guid WorkspaceId { get; init; }

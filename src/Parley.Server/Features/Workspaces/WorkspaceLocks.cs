@@ -4,6 +4,7 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Workspaces;
 
 /// <summary>Locks rows for the rest of the transaction, in the order of <see cref="WriteTransactions"/>.</summary>
+[SliceApi]
 internal static class WorkspaceLocks
 {
     extension(ParleyDbContext context)

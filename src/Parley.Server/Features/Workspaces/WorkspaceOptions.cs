@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Parley.Server.Features.Workspaces;
 
 /// <summary>Limits of workspaces.</summary>
+[SliceApi]
 internal sealed class WorkspaceOptions
 {
     public const string Section = "Parley:Workspaces";

@@ -6,9 +6,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Rest;
 using Parley.Server.Features.Accounts;
+using Parley.Server.Features.Workspaces.Effects;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Log;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Workspaces;
@@ -23,6 +25,12 @@ internal static class WorkspacesModule
         services.AddSingleton<WorkspaceCreator>();
         services.AddSingleton<MemberQueries>();
         services.AddSingleton<MemberRemoval>();
+        services.AddEffect<AddWorkspaceMemberStatements>();
+        services.AddEffect<CreateWorkspaceStatements>();
+        services.AddEffect<LimitWorkspacesStatements>();
+        services.AddEffect<RemoveWorkspaceMemberStatements>();
+        services.AddEffect<RequireRankStatements>();
+        services.AddEffect<RequireRoleStatements>();
     }
 
     public static void MapWorkspaces(this RouteGroupBuilder api)

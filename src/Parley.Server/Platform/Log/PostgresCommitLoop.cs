@@ -13,6 +13,7 @@ namespace Parley.Server.Platform.Log;
 internal sealed partial class PostgresCommitLoop(
     PostgresDatabase database,
     PostgresOptions options,
+    EffectRegistry effects,
     LogMetrics metrics,
     TimeProvider clock,
     IHostApplicationLifetime lifetime,
@@ -194,7 +195,7 @@ internal sealed partial class PostgresCommitLoop(
                 throw new InvalidDataException("The database has changed: it was restored, or a replica was promoted.");
             }
 
-            return new(connection, clock);
+            return new(connection, effects, clock);
         }
         catch
         {

@@ -9,9 +9,10 @@ namespace Parley.Server.Platform.Log;
 /// first and in the same order; under these locks the decisions of <see cref="PostgresBatchPlan"/> hold until the
 /// commit.
 /// </summary>
-internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvider clock) : IAsyncDisposable
+internal sealed class PostgresLogWriter(NpgsqlConnection connection, EffectRegistry effects, TimeProvider clock)
+    : IAsyncDisposable
 {
-    private readonly PostgresLogEffects _effects = new(connection);
+    private readonly PostgresEffectCommands _effects = new(connection);
     private readonly PostgresReadPositions _readPositions = new(connection);
 
     /// <param name="jobs">The writes of one transaction.</param>
@@ -57,10 +58,7 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
     {
         var plan = new PostgresBatchPlan();
         var opened = await LockAsync(plan, jobs);
-        await PostgresRowLocks.AcquireAsync(
-            connection,
-            jobs.SelectMany(job => job.Append.Drafts).OfType<EventDraft>().SelectMany(change => change.Effects)
-        );
+        await LockRowsAsync(jobs);
         foreach (var job in jobs)
         {
             job.Result = job.Append.Drafts.Any(draft => draft is EventDraft { Effects.Count: > 0 })
@@ -136,6 +134,21 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
         }
 
         return opened;
+    }
+
+    private Task LockRowsAsync(List<PostgresAppendJob> jobs)
+    {
+        var locks = new PostgresRowLocks();
+        foreach (
+            var effect in jobs.SelectMany(job => job.Append.Drafts)
+                .OfType<EventDraft>()
+                .SelectMany(change => change.Effects)
+        )
+        {
+            effects.Find(effect).Lock(locks, effect);
+        }
+
+        return locks.AcquireAsync(connection);
     }
 
     private static AppendResult Decide(PostgresBatchPlan plan, Append append)
@@ -214,7 +227,7 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
         {
             foreach (var effect in append.Drafts.OfType<EventDraft>().SelectMany(change => change.Effects))
             {
-                if (!await _effects.ApplyAsync(effect))
+                if (!await effects.Find(effect).ApplyAsync(_effects, effect))
                 {
                     return new(AppendOutcome.EffectRefused, default, [], effect);
                 }

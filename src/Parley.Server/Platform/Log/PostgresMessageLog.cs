@@ -14,6 +14,7 @@ namespace Parley.Server.Platform.Log;
 internal sealed class PostgresMessageLog(
     PostgresDatabase database,
     IOptions<PostgresOptions> options,
+    EffectRegistry effects,
     LogMetrics metrics,
     WorkSignal work,
     TimeProvider clock,
@@ -21,7 +22,15 @@ internal sealed class PostgresMessageLog(
     ILogger<PostgresMessageLog> logger
 ) : IMessageLog, IAsyncDisposable
 {
-    private readonly PostgresCommitLoop _commits = new(database, options.Value, metrics, clock, lifetime, logger);
+    private readonly PostgresCommitLoop _commits = new(
+        database,
+        options.Value,
+        effects,
+        metrics,
+        clock,
+        lifetime,
+        logger
+    );
     private readonly PostgresEpoch _epochs = new(database, clock, logger);
     private readonly PostgresLogReader _reader = new(database);
     private readonly PostgresEventTrimmer _trimmer = new(database, metrics);

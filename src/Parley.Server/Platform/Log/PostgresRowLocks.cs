@@ -7,43 +7,32 @@ namespace Parley.Server.Platform.Log;
 /// order (see <see cref="Persistence.WriteTransactions"/>). Locks in the order of the effects would cause deadlocks
 /// between transactions.
 /// </summary>
-internal static class PostgresRowLocks
+internal sealed class PostgresRowLocks
 {
-    public static async Task AcquireAsync(NpgsqlConnection connection, IEnumerable<ChannelEffect> effects)
+    private readonly HashSet<(Guid WorkspaceId, Guid UserId)> _members = [];
+    private readonly HashSet<Guid> _users = [];
+    private PostgresRowLock _memberLock;
+    private PostgresRowLock _userLock;
+
+    /// <summary>
+    /// Requests a lock on the membership of a user in a workspace. The strongest request applies to all.
+    /// </summary>
+    public void Member(Guid workspaceId, Guid userId, PostgresRowLock strength)
     {
-        var (members, users) = (new HashSet<(Guid WorkspaceId, Guid UserId)>(), new HashSet<Guid>());
-        var (memberLock, userLock) = ("FOR SHARE", "FOR SHARE");
-        foreach (var effect in effects)
-        {
-            switch (effect)
-            {
-                case RequireRole e:
-                    members.Add((e.WorkspaceId, e.UserId));
-                    users.Add(e.UserId);
-                    break;
-                case RequireRank e:
-                    members.Add((e.WorkspaceId, e.UserId));
-                    members.Add((e.WorkspaceId, e.Target));
-                    users.Add(e.UserId);
-                    break;
-                case RemoveWorkspaceMember e:
-                    members.Add((e.WorkspaceId, e.UserId));
-                    memberLock = "FOR UPDATE";
-                    break;
+        _members.Add((workspaceId, userId));
+        _memberLock = strength > _memberLock ? strength : _memberLock;
+    }
 
-                // Transactions that count the same memberships or workspaces must see each other.
-                case LimitJoinedChannels e:
-                    members.Add((e.WorkspaceId, e.UserId));
-                    memberLock = memberLock == "FOR SHARE" ? "FOR NO KEY UPDATE" : memberLock;
-                    break;
-                case LimitWorkspaces e:
-                    users.Add(e.UserId);
-                    userLock = "FOR NO KEY UPDATE";
-                    break;
-            }
-        }
+    /// <summary>Requests a lock on a user. The strongest request applies to all.</summary>
+    public void User(Guid userId, PostgresRowLock strength)
+    {
+        _users.Add(userId);
+        _userLock = strength > _userLock ? strength : _userLock;
+    }
 
-        if (members.Count + users.Count == 0)
+    public async Task AcquireAsync(NpgsqlConnection connection)
+    {
+        if (_members.Count + _users.Count == 0)
         {
             return;
         }
@@ -56,14 +45,38 @@ internal static class PostgresRowLocks
                     $"""
                     SELECT 1 FROM workspace_members member
                     JOIN unnest($1, $2) AS requested(workspace_id, user_id) USING (workspace_id, user_id)
-                    ORDER BY workspace_id, user_id {memberLock} OF member
+                    ORDER BY workspace_id, user_id {Clause(_memberLock)} OF member
                     """,
-                    members.Select(member => member.WorkspaceId).ToArray(),
-                    members.Select(member => member.UserId).ToArray()
+                    _members.Select(member => member.WorkspaceId).ToArray(),
+                    _members.Select(member => member.UserId).ToArray()
                 ),
-                PostgresRows.Command($"SELECT 1 FROM users WHERE id = ANY($1) ORDER BY id {userLock}", users.ToArray()),
+                PostgresRows.Command(
+                    $"SELECT 1 FROM users WHERE id = ANY($1) ORDER BY id {Clause(_userLock)}",
+                    _users.ToArray()
+                ),
             },
         };
         await batch.ExecuteNonQueryAsync();
     }
+
+    private static string Clause(PostgresRowLock strength) =>
+        strength switch
+        {
+            PostgresRowLock.Update => "FOR UPDATE",
+            PostgresRowLock.NoKeyUpdate => "FOR NO KEY UPDATE",
+            _ => "FOR SHARE",
+        };
+}
+
+/// <summary>The strength of a row lock of PostgreSQL.</summary>
+internal enum PostgresRowLock
+{
+    /// <summary>The row stays as it is until the commit.</summary>
+    Share,
+
+    /// <summary>As <see cref="Share"/>, and only one transaction has it: for counting the rows of this owner.</summary>
+    NoKeyUpdate,
+
+    /// <summary>The row may be deleted.</summary>
+    Update,
 }

@@ -16,6 +16,7 @@ internal sealed partial class SqliteCommitLoop(
     SqliteDatabase database,
     SqliteWriteGate gate,
     SqliteOptions options,
+    EffectRegistry effects,
     LogMetrics metrics,
     TimeProvider clock,
     IHostApplicationLifetime lifetime,
@@ -85,7 +86,7 @@ internal sealed partial class SqliteCommitLoop(
         var batch = new List<SqliteJob>();
         try
         {
-            var commands = new SqliteLogCommands(connection);
+            var commands = new SqliteLogCommands(connection, effects);
             while (TakeBatch(batch))
             {
                 commands = Commit(commands, batch);
@@ -166,7 +167,7 @@ internal sealed partial class SqliteCommitLoop(
         try
         {
             WriteBatch(commands, batch);
-            hasDeletions = commands.TakeDeletionFlag();
+            hasDeletions = commands.TakeErasureFlag();
             if (hasDeletions)
             {
                 _erasure.CountDeletion();
@@ -243,7 +244,7 @@ internal sealed partial class SqliteCommitLoop(
     private static bool IsDiskFault(SqliteException exception) =>
         exception.SqliteErrorCode is raw.SQLITE_IOERR or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
-    private SqliteLogCommands Reopen() => new(database.OpenForWriting());
+    private SqliteLogCommands Reopen() => new(database.OpenForWriting(), effects);
 
     private static partial class Log
     {

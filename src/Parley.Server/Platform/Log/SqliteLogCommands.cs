@@ -4,7 +4,7 @@ using SQLitePCL;
 namespace Parley.Server.Platform.Log;
 
 /// <summary>The writing connection with its prepared statements. Only the thread of the commit loop uses it.</summary>
-internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposable
+internal sealed class SqliteLogCommands(SqliteConnection connection, EffectRegistry effects) : IDisposable
 {
     private readonly SqliteStatement _begin = new(connection, "BEGIN IMMEDIATE", 0);
     private readonly SqliteStatement _commit = new(connection, "COMMIT", 0);
@@ -80,7 +80,7 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
     );
 
     private readonly SqliteTrimCommands _trim = new(connection);
-    private readonly SqliteLogEffects _effects = new(connection);
+    private readonly SqliteEffectCommands _effects = new(connection);
 
     private bool _useSavepoints;
 
@@ -102,8 +102,8 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
 
     public sqlite3 Database => connection.Handle!;
 
-    /// <summary>Returns whether a message was deleted since the last call, and resets the flag.</summary>
-    public bool TakeDeletionFlag() => _effects.TakeDeletionFlag();
+    /// <inheritdoc cref="SqliteEffectCommands.TakeErasureFlag"/>
+    public bool TakeErasureFlag() => _effects.TakeErasureFlag();
 
     /// <summary>
     /// Writes an append completely or not at all, within the transaction of the batch. An append of messages is refused
@@ -209,7 +209,10 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
                     results[i] = Write(append.ChannelId, message, ref head);
                     break;
                 case EventDraft change:
-                    if (change.Effects.FirstOrDefault(effect => !_effects.Apply(effect)) is { } refused)
+                    if (
+                        change.Effects.FirstOrDefault(effect => !effects.Find(effect).Apply(_effects, effect)) is
+                        { } refused
+                    )
                     {
                         return new(AppendOutcome.EffectRefused, default, [], refused);
                     }

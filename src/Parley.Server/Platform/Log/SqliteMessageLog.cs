@@ -28,6 +28,7 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         SqliteDatabase database,
         SqliteWriteGate gate,
         IOptions<SqliteOptions> options,
+        EffectRegistry effects,
         LogMetrics metrics,
         WorkSignal work,
         TimeProvider clock,
@@ -39,7 +40,7 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         _work = work;
         _clock = clock;
         _logger = logger;
-        _commits = new(database, gate, options.Value, metrics, clock, lifetime, logger);
+        _commits = new(database, gate, options.Value, effects, metrics, clock, lifetime, logger);
         _trimmer = new(database, _commits, metrics, clock);
     }
 

@@ -31,6 +31,7 @@ internal static class PersistenceModule
             provider.GetRequiredService<IDbContextFactory<ParleyDbContext>>().CreateDbContext()
         );
         services.AddSingleton<LogMetrics>();
+        services.AddSingleton<EffectRegistry>();
         services.AddSingleton<WorkSignal>();
         services.AddSingleton<DatabaseStarter>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseStarter>());

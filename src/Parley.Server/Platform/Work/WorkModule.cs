@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Platform.Work;
 
@@ -12,5 +13,6 @@ internal static class WorkModule
         services.AddSingleton<WorkStore>();
         services.AddSingleton<WorkMetrics>();
         services.AddHostedService<WorkRunner>();
+        services.AddEffect<EnqueueWorkStatements>();
     }
 }

@@ -4,7 +4,7 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Platform.Work;
 
 /// <summary>
-/// Enqueues work. Within a channel's commit use the effect <see cref="Log.EnqueueWork"/>. Thread-safe.
+/// Enqueues work. Within a channel's commit use the effect <see cref="EnqueueWork"/>. Thread-safe.
 /// </summary>
 internal sealed class WorkQueue(IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, WorkSignal signal)
 {

@@ -2,10 +2,14 @@ using Microsoft.Data.Sqlite;
 
 namespace Parley.Server.Platform.Log;
 
-/// <summary>Prepares each statement at its first use and keeps it. Not thread-safe.</summary>
-internal sealed class SqliteStatementCache(SqliteConnection connection) : IDisposable
+/// <summary>
+/// Runs the statements of effects on the writing connection. Prepares each statement at its first use and keeps it. Not
+/// thread-safe.
+/// </summary>
+internal sealed class SqliteEffectCommands(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
+    private bool _requiresErasure;
 
     /// <summary>Returns whether the query has a row.</summary>
     public bool Exists(string sql, params ReadOnlySpan<SqliteValue> values) =>
@@ -14,6 +18,24 @@ internal sealed class SqliteStatementCache(SqliteConnection connection) : IDispo
     /// <summary>Returns the number of rows that changed.</summary>
     public int Execute(string sql, params ReadOnlySpan<SqliteValue> values) =>
         Statement(sql, values.Length).Execute(values);
+
+    /// <summary>
+    /// The transaction has deleted content that must not stay in the files: <see cref="SqliteErasure"/> runs after it,
+    /// also after a restart.
+    /// </summary>
+    public void RequireErasure()
+    {
+        Execute("INSERT INTO meta(key, value) VALUES('erasure', 'due') ON CONFLICT DO NOTHING");
+        _requiresErasure = true;
+    }
+
+    /// <summary>Returns whether an erasure was required since the last call, and resets the flag.</summary>
+    public bool TakeErasureFlag()
+    {
+        var required = _requiresErasure;
+        _requiresErasure = false;
+        return required;
+    }
 
     public void Dispose()
     {

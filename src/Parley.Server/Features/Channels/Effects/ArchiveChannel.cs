@@ -1,0 +1,16 @@
+using Parley.Server.Platform.Log;
+
+namespace Parley.Server.Features.Channels.Effects;
+
+/// <summary>Archives a channel: it becomes read-only.</summary>
+internal sealed record ArchiveChannel(Guid ChannelId, DateTimeOffset At) : ChannelEffect;
+
+/// <summary>The statements of <see cref="ArchiveChannel"/>.</summary>
+internal sealed class ArchiveChannelStatements : EffectStatements<ArchiveChannel>
+{
+    protected override bool Apply(SqliteEffectCommands sql, ArchiveChannel e) =>
+        sql.Execute("UPDATE channels SET archived_at = $1 WHERE id = $0", e.ChannelId, e.At) == 1;
+
+    protected override async Task<bool> ApplyAsync(PostgresEffectCommands sql, ArchiveChannel e) =>
+        await sql.ExecuteAsync("UPDATE channels SET archived_at = $2 WHERE id = $1", e.ChannelId, e.At) == 1;
+}

@@ -66,6 +66,11 @@ export default defineConfig(
     rules: { "solid/reactivity": ["warn", { customReactiveFunctions: ["run"] }] },
   },
   zone(["packages/sdk/**/*.ts"], { regex: "^solid-js", message: "The SDK is independent of frameworks." }),
+  zone(
+    ["packages/sdk/src/!(entries|generated)/**", "packages/sdk/src/*.ts"],
+    { regex: "^solid-js", message: "The SDK is independent of frameworks." },
+    { regex: "/entries/", message: "The core of the SDK must not load its further entries." },
+  ),
   zone(["packages/list/src/{core,dom}/**"], {
     regex: "^solid-js|^@parley/",
     message: "The list is independent of frameworks and of the SDK.",

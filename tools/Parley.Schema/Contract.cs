@@ -65,6 +65,9 @@ internal static class Contract
     /// <summary>The records and enumerations that the frames of the socket need, with those within them.</summary>
     public static IReadOnlyList<Type> OfSocket { get; } = [.. Closure(FrameTypes.All.Select(frame => frame.Value))];
 
+    /// <summary>A record, and the records and enumerations within it.</summary>
+    public static IEnumerable<Type> WithinOf(Type record) => Closure([record]).Prepend(record);
+
     /// <summary>Everything that only clients write: requests, and the records within frames of clients.</summary>
     public static bool IsRequest(Type record) =>
         record.Name.EndsWith("Request", StringComparison.Ordinal)

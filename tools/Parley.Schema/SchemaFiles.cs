@@ -21,7 +21,8 @@ internal static class SchemaFiles
         const string Protocol = "docs/protocol";
         yield return ($"{Sdk}/records.ts", TypeScriptRecords.Write());
         yield return ($"{Sdk}/layout.ts", TypeScriptLayout.Write());
-        yield return ($"{Sdk}/parsers.ts", TypeScriptParsers.Write());
+        yield return ($"{Sdk}/parsers.ts", TypeScriptParsers.WriteCore());
+        yield return ($"{Sdk}/answers.ts", TypeScriptParsers.WriteAnswers());
         yield return ($"{Sdk}/errorCodes.ts", TypeScriptErrorCodes.Write());
         yield return ($"{Protocol}/asyncapi.json", new AsyncApi().Make().ToJsonString(Readable) + "\n");
         yield return ($"{Protocol}/messagepack.md", Tables.InMessagePack(read($"{Protocol}/messagepack.md")));

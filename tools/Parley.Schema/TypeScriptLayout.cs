@@ -1,28 +1,11 @@
 using System.Globalization;
 using System.Text;
-using Parley.Rest;
 
 namespace Parley.Schema;
 
 /// <summary>The tables by which the SDK reads and writes.</summary>
 internal static class TypeScriptLayout
 {
-    /// <summary>The answers of REST that the SDK reads, beside the records of the socket.</summary>
-    public static IReadOnlyList<Type> Answers { get; } =
-    [
-        typeof(AuthOptions),
-        typeof(DemoLogIn),
-        typeof(Invite),
-        typeof(InvitePreview),
-        typeof(LogInResult),
-        typeof(Member),
-        typeof(MessagePage),
-        typeof(PasswordResetAccount),
-        typeof(PasswordResetLink),
-        typeof(RegisterResult),
-        typeof(Session),
-    ];
-
     public static string Write()
     {
         var to = new StringBuilder(TypeScript.Header);
@@ -39,13 +22,14 @@ internal static class TypeScriptLayout
         );
         Frames(to, "clientLines", FrameTypes.Client);
         Frames(to, "serverLines", FrameTypes.Server);
-        Records(
-            to,
-            "recordLines",
-            Contract.OfSocket.Where(type => !type.IsEnum),
-            "The records within frames, their fields in their positions."
-        );
-        Records(to, "answerLines", Answers, "The records that only REST answers with.");
+        to.Append('\n').Comment("The records within frames, their fields in their positions.");
+        to.Append("export const recordLines: Readonly<Record<string, string>> = {\n");
+        foreach (var record in Contract.OfSocket.Where(type => !type.IsEnum))
+        {
+            to.Append(CultureInfo.InvariantCulture, $"  {record.Name}: \"{Line(record)}\",\n");
+        }
+
+        to.Append("};\n");
         to.Append('\n').Comment("The members of the enumerations, in the order of their numbers.");
         to.Append("export const enumerations: Readonly<Record<string, readonly string[]>> = {\n");
         foreach (var type in Contract.Enumerations)
@@ -82,19 +66,8 @@ internal static class TypeScriptLayout
         to.Append("`;\n");
     }
 
-    private static void Records(StringBuilder to, string name, IEnumerable<Type> records, string comment)
-    {
-        to.Append('\n').Comment(comment);
-        to.Append(CultureInfo.InvariantCulture, $"export const {name}: Readonly<Record<string, string>> = {{\n");
-        foreach (var record in records)
-        {
-            to.Append(CultureInfo.InvariantCulture, $"  {record.Name}: \"{Line(record)}\",\n");
-        }
-
-        to.Append("};\n");
-    }
-
-    private static string Line(Type record) =>
+    /// <summary>The fields of a record, as the SDK reads them.</summary>
+    public static string Line(Type record) =>
         string.Join(
             ' ',
             Contract.Fields(record).Select(field => $"{field.Name}{Mark(field)}:{Contract.Kind(field.Type)}")

@@ -12,6 +12,7 @@ import { HistoryLoader } from "./historyLoader.ts";
 import { Outbox } from "./outbox/outbox.ts";
 import { singleTab } from "./outbox/tabs.ts";
 import { ReadReporter } from "./readReporter.ts";
+import type { Rest } from "./rest.ts";
 import type { Channel, ChannelEvent, Me, Workspace } from "./generated/records.ts";
 import { applyEvent } from "./store/events.ts";
 import type { Outcome } from "./store/events.ts";
@@ -38,6 +39,8 @@ export class ParleyClient {
   readonly store = new Store();
   readonly events = new Emitter<ClientEvents>();
   readonly api: Api;
+  /** For the APIs of the package's other entries. */
+  readonly rest: Rest;
   readonly #options: ClientOptions;
   readonly #connection: Connection;
   readonly #outbox: Outbox;
@@ -55,6 +58,7 @@ export class ParleyClient {
 
   constructor(options: ClientOptions) {
     this.#options = options;
+    this.rest = options.rest;
     this.api = makeApi(options.rest);
     const { store, api } = this;
     const { clock, random, onFault } = options;

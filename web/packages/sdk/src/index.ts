@@ -1,5 +1,5 @@
 export { makeApi } from "./api.ts";
-export type { Api, HistoryPosition, PageInput } from "./api.ts";
+export type { Api, HistoryPosition } from "./api.ts";
 export { retryDelayMs, stableMs } from "./backoff.ts";
 export { browserSocket } from "./browserSocket.ts";
 export { ParleyClient } from "./client.ts";
@@ -22,7 +22,7 @@ export type { TabChannel, Tabs } from "./outbox/tabs.ts";
 export type { Phase } from "./phase.ts";
 export type * from "./generated/records.ts";
 export { Rest } from "./rest.ts";
-export type { Fetch, RestOptions } from "./rest.ts";
+export type { CallOptions, Fetch, PageInput, RestOptions } from "./rest.ts";
 export { unreadCount } from "./store/state.ts";
 export type { PendingChange, ChannelState, PendingMessage, State, Timeline } from "./store/state.ts";
 export { windowsOf } from "./store/timeline.ts";

@@ -1,4 +1,4 @@
-import { answerLines, clientLines, enumerations, recordLines, serverLines, streamOf } from "./generated/layout.ts";
+import { clientLines, enumerations, recordLines, serverLines, streamOf } from "./generated/layout.ts";
 
 /** A field of a frame or record, in its position. */
 export interface Field {
@@ -64,9 +64,16 @@ export const serverFrames = family(serverLines, (number) => {
   return stream === "channel" ? unknownChannelEvent : stream === "user" ? unknownUserEvent : unknownFrame;
 });
 
-export const records: ReadonlyMap<string, readonly Field[]> = new Map(
-  Object.entries({ ...recordLines, ...answerLines }).map(([name, line]) => [name, fieldsOf(line)]),
-);
+const records = new Map<string, readonly Field[]>();
+
+/** Adds the layouts of records. The entries of the SDK add those that only they read. */
+export const addRecords = (lines: Readonly<Record<string, string>>): void => {
+  for (const [name, line] of Object.entries(lines)) records.set(name, fieldsOf(line));
+};
+
+addRecords(recordLines);
+
+export const layoutOf = (record: string): readonly Field[] => records.get(record) ?? [];
 
 /** The name of a member; of one that this version does not know, `unknown`. */
 export const memberOf = (names: readonly string[], has: (name: string, number: number) => boolean): string =>

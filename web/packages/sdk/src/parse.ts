@@ -1,7 +1,6 @@
 import { amount, count, fields, flag, malformed, text } from "./check.ts";
 import type { Fields } from "./check.ts";
-import type { ItemList } from "./generated/records.ts";
-import { fieldsOf, memberOf, membersOf, noItems, records } from "./layout.ts";
+import { addRecords, layoutOf, memberOf, membersOf, noItems } from "./layout.ts";
 import type { Field } from "./layout.ts";
 
 export const readList = <T>(value: unknown, place: string, read: (item: unknown) => T): readonly T[] => {
@@ -25,7 +24,7 @@ const readValue = (from: Fields, name: string, kind: string): unknown => {
       const value = from[name];
       if (kind.startsWith("[")) return readList(value, name, (item) => readValue({ item }, "item", kind.slice(1, -1)));
       const names = membersOf(kind);
-      if (!names) return readFields(value, records.get(kind) ?? [], kind);
+      if (!names) return readFields(value, layoutOf(kind), kind);
       const given = text(from, name);
       return memberOf(names, (member) => member === given);
     }
@@ -43,17 +42,12 @@ export const readFields = (value: unknown, layout: readonly Field[], place: stri
   return into;
 };
 
-/** Reads a record. generated/parsers.ts gives it its type, which is written from the same source as its layout. */
-export const recordParser =
-  (kind: string) =>
-  (value: unknown): unknown =>
-    readFields(value, records.get(kind) ?? [], kind);
-
-const listLayout = fieldsOf("next?:text");
-
-export const parseList =
-  <T>(parse: (value: unknown) => T) =>
-  (value: unknown): ItemList<T> => ({
-    items: readList(fields(value, "page")["items"], "items", parse),
-    next: readFields(value, listLayout, "page")["next"] as string | undefined,
-  });
+/**
+ * Reads a record. The generated files give it its type, which is written from the same source as its layout.
+ *
+ * @param lines The layouts that the core of the SDK does not have: of the record, and of the records within it.
+ */
+export const recordParser = (kind: string, lines: Readonly<Record<string, string>> = {}) => {
+  addRecords(lines);
+  return (value: unknown): unknown => readFields(value, layoutOf(kind), kind);
+};

@@ -9,6 +9,12 @@ export interface CallOptions {
   readonly anyAccount?: boolean | undefined;
 }
 
+/** The position of a page of a list. */
+export interface PageInput {
+  readonly cursor?: string | undefined;
+  readonly limit?: number;
+}
+
 export interface RestOptions {
   /** The origin of `/api`, without a trailing slash. Empty for the origin of the page. */
   readonly baseUrl: string;

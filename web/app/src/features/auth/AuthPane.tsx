@@ -1,5 +1,6 @@
 import { Match, Show, Switch, batch, createEffect, createSignal, on, onMount } from "solid-js";
 import type { AuthOptions } from "@parley/sdk";
+import { makeAuthApi } from "@parley/sdk/auth";
 import { navigate, resetCode, route, workspacePath } from "../../lib/router.ts";
 import type { Route } from "../../lib/router.ts";
 import { createTask, useSession } from "../session/index.ts";
@@ -24,7 +25,10 @@ export function AuthPane() {
   const first = route();
   const wanted = signedInRoutes.includes(first.name) ? location.pathname : "/";
 
-  onMount(() => void task.run(async (signal) => void setOptions(await session.client.api.authOptions({ signal }))));
+  onMount(
+    () =>
+      void task.run(async (signal) => void setOptions(await makeAuthApi(session.client.rest).authOptions({ signal }))),
+  );
   createEffect(
     on([route, session.signedIn, options], ([{ name }, signedIn, known]) => {
       if (signedIn === "in") return;

@@ -1,5 +1,6 @@
 import { Match, Show, Switch, createSignal } from "solid-js";
 import type { AuthOptions } from "@parley/sdk";
+import { makeAuthApi } from "@parley/sdk/auth";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { TextField } from "../../ui/TextField.tsx";
@@ -18,7 +19,7 @@ export function ForgotPane(props: { readonly options: AuthOptions | undefined })
     event.preventDefault();
     void task.run(async (signal) => {
       const address = email().trim();
-      await client.api.requestPasswordReset(address, { signal });
+      await makeAuthApi(client.rest).requestPasswordReset(address, { signal });
       setSentTo(address);
     });
   };

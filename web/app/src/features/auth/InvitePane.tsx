@@ -1,5 +1,6 @@
 import { Match, Show, Switch, createMemo, createSignal, onMount } from "solid-js";
 import { toFault } from "@parley/sdk";
+import { makeAuthApi } from "@parley/sdk/auth";
 import type { InvitePreview } from "@parley/sdk";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -24,7 +25,7 @@ export function InvitePane(props: InvitePaneProps) {
   const lookup = createTask();
   const accepting = createTask();
   const loadPreview = () =>
-    lookup.run(async (signal) => void setPreview(await client.api.invite(props.code, { signal })));
+    lookup.run(async (signal) => void setPreview(await makeAuthApi(client.rest).invite(props.code, { signal })));
   onMount(() => void loadPreview());
   const loaded = useSelect((state) => state.loaded);
   const workspaces = useSelect((state) => state.workspaces);
@@ -40,7 +41,7 @@ export function InvitePane(props: InvitePaneProps) {
   const isDead = () => lookup.fault()?.code.startsWith("invite.") === true;
   const mayTryAgain = () => lookup.fault() !== undefined && !isDead();
   const accept = async (signal: AbortSignal) => {
-    const workspace = await client.api.acceptInvite(props.code, { signal });
+    const workspace = await makeAuthApi(client.rest).acceptInvite(props.code, { signal });
     client.applyWorkspace(workspace);
     props.onDone(workspace.id);
   };

@@ -1,4 +1,5 @@
 import { Show, createSignal } from "solid-js";
+import { makeAuthApi } from "@parley/sdk/auth";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { PasswordField } from "../../ui/PasswordField.tsx";
@@ -33,7 +34,7 @@ export function RegisterForm(props: RegisterFormProps) {
     void task.run(async (signal) => {
       const input = { email: email().trim(), displayName: displayName().trim(), password: password() };
       const workspace = workspaceName().trim();
-      const done = await client.api.register(
+      const done = await makeAuthApi(client.rest).register(
         {
           ...input,
           ...(props.invite === undefined ? {} : { invite: props.invite }),

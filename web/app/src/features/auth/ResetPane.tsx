@@ -1,5 +1,6 @@
 import { Match, Show, Switch, createSignal, onMount } from "solid-js";
 import { toFault } from "@parley/sdk";
+import { makeAuthApi } from "@parley/sdk/auth";
 import { clearResetCode } from "../../lib/router.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -36,7 +37,7 @@ function ResetForm(props: FormProps) {
     if (weak() !== undefined) return;
     void task.run(async (signal) => {
       try {
-        await client.api.completePasswordReset(props.code, password(), { signal });
+        await makeAuthApi(client.rest).completePasswordReset(props.code, password(), { signal });
       } catch (error) {
         if (toFault(error).code !== "reset.invalid") throw error;
         props.onDead();
@@ -77,7 +78,10 @@ export function ResetPane(props: { readonly code: string | undefined; readonly s
   const [done, setDone] = createSignal(false);
   const lookup = createTask();
   const checkCode = () =>
-    lookup.run(async (signal) => void setAccount(await client.api.checkPasswordReset(props.code ?? "", { signal })));
+    lookup.run(
+      async (signal) =>
+        void setAccount(await makeAuthApi(client.rest).checkPasswordReset(props.code ?? "", { signal })),
+    );
   onMount(() => {
     if (props.code !== undefined) void checkCode();
   });

@@ -1,5 +1,6 @@
 import { Show, createSignal, untrack } from "solid-js";
 import type { AuthOptions } from "@parley/sdk";
+import { makeAuthApi } from "@parley/sdk/auth";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { PasswordField } from "../../ui/PasswordField.tsx";
@@ -25,7 +26,7 @@ export function SignInForm(props: SignInFormProps) {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     void task.run(async (signal) => {
-      client.applyMe(await client.api.login({ email: email().trim(), password: password() }, { signal }));
+      client.applyMe(await makeAuthApi(client.rest).login({ email: email().trim(), password: password() }, { signal }));
       await props.onDone(signal);
       forgetEmail();
     });

@@ -1,5 +1,6 @@
 import { For, Show, createMemo, createSignal, onMount } from "solid-js";
 import type { Channel } from "@parley/sdk";
+import { makeChannelApi } from "@parley/sdk/channels";
 import { channelPath, navigate } from "../../lib/router.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
@@ -21,7 +22,11 @@ export function BrowseChannelsDialog(props: { readonly workspaceId: string }) {
   const task = createTask();
   const load = () =>
     task.run(async (signal) => {
-      const page = await client.api.channels(props.workspaceId, { cursor: next(), limit: pageSize }, { signal });
+      const page = await makeChannelApi(client.rest).channels(
+        props.workspaceId,
+        { cursor: next(), limit: pageSize },
+        { signal },
+      );
       setChannels((held) => [...held, ...page.items]);
       setNext(page.next);
       setReady(true);

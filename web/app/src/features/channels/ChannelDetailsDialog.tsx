@@ -1,4 +1,5 @@
 import { createSignal, untrack } from "solid-js";
+import { makeChannelApi } from "@parley/sdk/channels";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -23,7 +24,7 @@ export function ChannelDetailsDialog(props: { readonly channelId: string }) {
         ...(topic().trim() === before?.topic ? {} : { topic: topic().trim() }),
       };
       if (Object.keys(changes).length > 0)
-        client.applyChannel(await client.api.changeChannel(props.channelId, changes, { signal }));
+        client.applyChannel(await makeChannelApi(client.rest).changeChannel(props.channelId, changes, { signal }));
       closeDialog();
     });
   };

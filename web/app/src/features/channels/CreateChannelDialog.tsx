@@ -1,4 +1,5 @@
 import { For, createSignal } from "solid-js";
+import { makeChannelApi } from "@parley/sdk/channels";
 import { channelPath, navigate } from "../../lib/router.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
@@ -27,7 +28,7 @@ export function CreateChannelDialog(props: { readonly workspaceId: string }) {
     event.preventDefault();
     void task.run(async (signal) => {
       const about = topic().trim();
-      const channel = await client.api.createChannel(
+      const channel = await makeChannelApi(client.rest).createChannel(
         props.workspaceId,
         { name: name(), kind: kind(), ...(about === "" ? {} : { topic: about }) },
         { signal },

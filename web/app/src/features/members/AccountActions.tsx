@@ -1,5 +1,6 @@
 import { Show, createSignal } from "solid-js";
 import type { Member, PasswordResetLink } from "@parley/sdk";
+import { makeWorkspaceApi } from "@parley/sdk/workspaces";
 import { shortTime } from "../../lib/time.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Confirm } from "../../ui/Confirm.tsx";
@@ -35,14 +36,18 @@ export function AccountActions(props: AccountActionsProps) {
   const error = () => (task.fault()?.code === "access.forbidden" ? strings.notAbove(name()) : task.error());
   const makeLink = () =>
     task.run(async (signal) => {
-      setLink(await client.api.createPasswordResetLink(props.workspaceId, props.member.user.id, { signal }));
+      setLink(
+        await makeWorkspaceApi(client.rest).createPasswordResetLink(props.workspaceId, props.member.user.id, {
+          signal,
+        }),
+      );
     });
   const change = async () => {
     await task.run(async (signal) => {
       const closes = !isClosed();
       const { id } = props.member.user;
-      const act = closes ? client.api.deactivateMember : client.api.reactivateMember;
-      await act(props.workspaceId, id, { signal });
+      const api = makeWorkspaceApi(client.rest);
+      await (closes ? api.deactivateMember : api.reactivateMember)(props.workspaceId, id, { signal });
       setLink(undefined);
       props.onChange({ ...props.member, user: { ...props.member.user, deactivated: closes } });
     });

@@ -1,5 +1,7 @@
 import { For, Show, createMemo, createSignal } from "solid-js";
 import type { Member } from "@parley/sdk";
+import { makeChannelApi } from "@parley/sdk/channels";
+import { makeWorkspaceApi } from "@parley/sdk/workspaces";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { TextField } from "../../ui/TextField.tsx";
@@ -21,7 +23,7 @@ export function AddMembers(props: AddMembersProps) {
   const { client } = useSession();
   const [find, setFind] = createSignal("");
   const members = createMembers({
-    fetchPage: (page, signal) => client.api.workspaceMembers(props.workspaceId, page, { signal }),
+    fetchPage: (page, signal) => makeWorkspaceApi(client.rest).workspaceMembers(props.workspaceId, page, { signal }),
     count: workspaceMemberCount(() => props.workspaceId),
   });
   const task = createTask();
@@ -38,7 +40,9 @@ export function AddMembers(props: AddMembersProps) {
     return outside().filter((member) => member.user.displayName.toLocaleLowerCase().includes(wanted));
   });
   const add = (member: Member) =>
-    task.run(async (signal) => props.onAdded(await client.api.addMember(props.channelId, member.user.id, { signal })));
+    task.run(async (signal) =>
+      props.onAdded(await makeChannelApi(client.rest).addMember(props.channelId, member.user.id, { signal })),
+    );
   return (
     <>
       <TextField label={strings.find} type="search" autofocus autocomplete="off" value={find()} onValue={setFind} />

@@ -1,4 +1,5 @@
 import { Show, createSignal } from "solid-js";
+import { makeChannelApi } from "@parley/sdk/channels";
 import { navigate, workspacePath } from "../../lib/router.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Confirm } from "../../ui/Confirm.tsx";
@@ -17,7 +18,7 @@ export function MembersDialog(props: { readonly channelId: string }) {
   const [adding, setAdding] = createSignal(false);
   const [isConfirming, setConfirming] = createSignal(false);
   const members = createMembers({
-    fetchPage: (page, signal) => client.api.channelMembers(props.channelId, page, { signal }),
+    fetchPage: (page, signal) => makeChannelApi(client.rest).channelMembers(props.channelId, page, { signal }),
     count: () => info()?.memberCount,
   });
   const task = createTask();
@@ -25,7 +26,7 @@ export function MembersDialog(props: { readonly channelId: string }) {
   const joined = () => info()?.joined === true && info()?.archivedAt === undefined;
   const leave = () =>
     task.run(async (signal) => {
-      await client.api.leave(props.channelId, { signal });
+      await makeChannelApi(client.rest).leave(props.channelId, { signal });
       const left = info();
       // The event may come after the answer; until then the workspace would open this channel again.
       if (left) client.applyChannel({ ...left, joined: false });

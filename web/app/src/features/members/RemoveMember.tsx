@@ -1,5 +1,6 @@
 import { Show, createSignal } from "solid-js";
 import type { Member } from "@parley/sdk";
+import { makeWorkspaceApi } from "@parley/sdk/workspaces";
 import { Button } from "../../ui/Button.tsx";
 import { Confirm } from "../../ui/Confirm.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -22,7 +23,9 @@ export function RemoveMember(props: RemoveMemberProps) {
   /** The member has left meanwhile. */
   const isGone = () => task.fault()?.code === "user.not_found";
   const remove = async () => {
-    await task.run((signal) => client.api.removeMember(props.workspaceId, props.member.user.id, { signal }));
+    await task.run((signal) =>
+      makeWorkspaceApi(client.rest).removeMember(props.workspaceId, props.member.user.id, { signal }),
+    );
     if (task.fault() === undefined || isGone()) props.onRemove();
   };
   return (

@@ -1,5 +1,6 @@
 import { Show, createSignal } from "solid-js";
 import type { Member, UpdateMemberRequest } from "@parley/sdk";
+import { makeWorkspaceApi } from "@parley/sdk/workspaces";
 import { Button } from "../../ui/Button.tsx";
 import { Confirm } from "../../ui/Confirm.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -46,7 +47,9 @@ export function RoleForm(props: RoleFormProps) {
     task.run(async (signal) => {
       const role = chosen();
       if (role === undefined) return;
-      const changed = await client.api.changeRole(props.workspaceId, props.member.user.id, role, { signal });
+      const changed = await makeWorkspaceApi(client.rest).changeRole(props.workspaceId, props.member.user.id, role, {
+        signal,
+      });
       // The button is disabled now and cannot take the focus from the question.
       if (isConfirming()) form?.querySelector("select")?.focus();
       setConfirming(false);

@@ -1,4 +1,5 @@
 import { Show } from "solid-js";
+import { makeWorkspaceApi } from "@parley/sdk/workspaces";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -12,7 +13,7 @@ export function WorkspaceMembersDialog(props: { readonly workspaceId: string }) 
   const { client, closeDialog } = useSession();
   const workspace = useSelect((state) => state.workspaces.find((held) => held.id === props.workspaceId));
   const members = createMembers({
-    fetchPage: (page, signal) => client.api.workspaceMembers(props.workspaceId, page, { signal }),
+    fetchPage: (page, signal) => makeWorkspaceApi(client.rest).workspaceMembers(props.workspaceId, page, { signal }),
     count: workspaceMemberCount(() => props.workspaceId),
   });
   return (

@@ -1,5 +1,6 @@
 import { createSignal, onMount } from "solid-js";
 import type { Invite, CreateInviteRequest } from "@parley/sdk";
+import { makeWorkspaceApi } from "@parley/sdk/workspaces";
 import { createTask, useSession } from "../session/index.ts";
 import { workspaceMemberCount } from "./createMembers.ts";
 import { createKeys, createRefresh } from "./createRefresh.ts";
@@ -17,7 +18,7 @@ export const createInvites = (workspaceId: string) => {
     busy: listing.busy,
     read: () =>
       listing.run(async (signal) => {
-        const held = await client.api.invites(workspaceId, { signal });
+        const held = await makeWorkspaceApi(client.rest).invites(workspaceId, { signal });
         for (const invite of held) client.ensureUser(invite.createdBy);
         setInvites(held);
       }),
@@ -38,7 +39,7 @@ export const createInvites = (workspaceId: string) => {
     },
     make: (input: CreateInviteRequest) =>
       changing.run(async (signal) => {
-        const invite = await client.api.createInvite(workspaceId, input, { signal });
+        const invite = await makeWorkspaceApi(client.rest).createInvite(workspaceId, input, { signal });
         setInvites((held) => [invite, ...(held ?? [])]);
         setFresh(invite);
         // A list request in flight does not include it.
@@ -47,7 +48,7 @@ export const createInvites = (workspaceId: string) => {
     /** Also succeeds when another admin revoked the link meanwhile. */
     revoke: (code: string) =>
       changing.run(async (signal) => {
-        await client.api.revokeInvite(workspaceId, code, { signal });
+        await makeWorkspaceApi(client.rest).revokeInvite(workspaceId, code, { signal });
         if (fresh()?.code === code) setFresh(undefined);
         setInvites((held) => held?.filter((invite) => invite.code !== code));
         if (listing.busy()) void load();

@@ -234,11 +234,11 @@ export const createSession = () => {
         setDialog({ name: "signOut" });
       else signOut();
     },
-    /** Deactivates the account, which ends all its sessions, and clears its data in this browser. */
-    deactivate: async (password: string, signal: AbortSignal): Promise<void> => {
+    /** Clears the account's data in this browser after `deactivate`, which ends all sessions of the account. */
+    leaveDeactivated: async (deactivate: () => Promise<void>): Promise<void> => {
       isDeactivating = true;
       try {
-        await client.api.deactivateMe(password, { signal });
+        await deactivate();
         writeTabSetting(noticeKey, "deactivated");
         signOut();
       } finally {

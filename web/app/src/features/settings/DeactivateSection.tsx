@@ -1,4 +1,5 @@
 import { Show, createSignal } from "solid-js";
+import { makeAccountApi } from "@parley/sdk/account";
 import { countDrafts } from "../../lib/drafts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -20,7 +21,10 @@ export function DeactivateSection() {
   const error = () => (task.fault()?.code === "workspace.last_owner" ? strings.onlyOwner : task.error());
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    void task.run((signal) => session.deactivate(password(), signal));
+    const given = password();
+    void task.run((signal) =>
+      session.leaveDeactivated(() => makeAccountApi(session.client.rest).deactivateMe(given, { signal })),
+    );
   };
   const cancel = () => {
     setPassword("");

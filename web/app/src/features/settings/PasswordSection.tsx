@@ -1,4 +1,5 @@
 import { Show, createSignal } from "solid-js";
+import { makeAccountApi } from "@parley/sdk/account";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { PasswordField } from "../../ui/PasswordField.tsx";
@@ -21,7 +22,7 @@ function PasswordForm(props: { readonly onDone: () => void; readonly onCancel: (
     event.preventDefault();
     void task
       .run(async (signal) => {
-        await client.api.changePassword(current(), next(), { signal });
+        await makeAccountApi(client.rest).changePassword(current(), next(), { signal });
         props.onDone();
       })
       .then(() => {

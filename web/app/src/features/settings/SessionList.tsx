@@ -1,5 +1,6 @@
 import { For, Show, createSignal, onMount } from "solid-js";
 import { toFault } from "@parley/sdk";
+import { makeAccountApi } from "@parley/sdk/account";
 import type { Session } from "@parley/sdk";
 import { shortTime } from "../../lib/time.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -30,7 +31,7 @@ export function SessionList() {
   const others = () => sessions().filter((session) => !session.current);
   const load = () =>
     task.run(async (signal) => {
-      setSessions(inOrder(await client.api.sessions({ signal })));
+      setSessions(inOrder(await makeAccountApi(client.rest).sessions({ signal })));
     });
   onMount(() => void load());
   const end = (ended: readonly Session[], text: string) =>
@@ -38,10 +39,12 @@ export function SessionList() {
       .run(async (signal) => {
         setAnnouncement("");
         for (const { id } of ended) {
-          await client.api.revokeSession(id, { signal }).catch((error: unknown) => {
-            // It has ended already.
-            if (toFault(error).code !== "session.not_found") throw error;
-          });
+          await makeAccountApi(client.rest)
+            .revokeSession(id, { signal })
+            .catch((error: unknown) => {
+              // It has ended already.
+              if (toFault(error).code !== "session.not_found") throw error;
+            });
           setSessions((held) => held.filter((other) => other.id !== id));
         }
         setAnnouncement(text);

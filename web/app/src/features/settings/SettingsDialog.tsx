@@ -1,4 +1,5 @@
 import { For, createSignal, untrack } from "solid-js";
+import { makeAccountApi } from "@parley/sdk/account";
 import { chooseTheme, themeChoice, themeChoices } from "../../lib/theme.ts";
 import { lengthHint } from "../../lib/lengthHint.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -23,7 +24,7 @@ function Profile() {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     void task.run(async (signal) => {
-      const me = await client.api.renameMe(name().trim(), { signal });
+      const me = await makeAccountApi(client.rest).renameMe(name().trim(), { signal });
       client.applyMe(me);
       setName(me.displayName);
       setSaved(true);

@@ -1,4 +1,5 @@
 import { Show } from "solid-js";
+import { makeWorkspaceApi } from "@parley/sdk/workspaces";
 import { navigate } from "../../lib/router.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
@@ -15,7 +16,7 @@ export function LeaveWorkspaceDialog(props: { readonly workspaceId: string }) {
   const isOnlyOwner = () => task.fault()?.code === "workspace.last_owner";
   const leave = (workspaceId: string) =>
     task.run(async (signal) => {
-      await client.api.removeMember(workspaceId, state().me?.id ?? "", { signal });
+      await makeWorkspaceApi(client.rest).removeMember(workspaceId, state().me?.id ?? "", { signal });
       // The event may come after the answer; until then the start page would open this workspace again.
       client.store.update((held) => ({ ...held, workspaces: held.workspaces.filter(({ id }) => id !== workspaceId) }));
       closeDialog();

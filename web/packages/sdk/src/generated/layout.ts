@@ -58,21 +58,6 @@ export const recordLines: Readonly<Record<string, string>> = {
   Workspace: "id:id name:text role:WorkspaceRole createdAt:time",
 };
 
-/** The records that only REST answers with. */
-export const answerLines: Readonly<Record<string, string>> = {
-  AuthOptions: "registration:RegistrationMode firstRun:bool passwordReset:bool demo?:DemoLogIn",
-  DemoLogIn: "email:text password:text",
-  Invite: "code:text url:text workspaceId:id createdBy:id createdAt:time expiresAt:time maxUses?:int uses:int channelIds:[id]",
-  InvitePreview: "workspaceId:id workspaceName:text expiresAt:time",
-  LogInResult: "user:Me",
-  Member: "user:User role:WorkspaceRole joinedAt:time",
-  MessagePage: "messages:[Message] hasOlder:bool hasNewer:bool lastSeq:int users:[User]",
-  PasswordResetAccount: "email:text displayName:text",
-  PasswordResetLink: "url:text expiresAt:time",
-  RegisterResult: "user:Me workspace?:Workspace",
-  Session: "id:id kind:SessionKind device:text createdAt:time lastSeenAt:time expiresAt:time current:bool",
-};
-
 /** The members of the enumerations, in the order of their numbers. */
 export const enumerations: Readonly<Record<string, readonly string[]>> = {
   ChannelKind: ["public", "private"],

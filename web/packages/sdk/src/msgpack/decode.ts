@@ -1,5 +1,5 @@
 import type { Family, Field, FrameLayout } from "../layout.ts";
-import { memberOf, membersOf, noItems, records } from "../layout.ts";
+import { layoutOf, memberOf, membersOf, noItems } from "../layout.ts";
 import { Reader } from "./reader.ts";
 
 type Fields = Record<string, unknown>;
@@ -64,7 +64,7 @@ const readValue = (from: Reader, kind: string, depth: number, frame: Fields): un
         return Array.from({ length: from.array() }, () => readValue(from, item, depth + 1, frame));
       }
       const names = membersOf(kind);
-      if (!names) return readFields(from, records.get(kind) ?? [], from.array(), depth + 1, {}, frame);
+      if (!names) return readFields(from, layoutOf(kind), from.array(), depth + 1, {}, frame);
       const number = from.int();
       return memberOf(names, (_, at) => at === number);
     }

@@ -1,6 +1,6 @@
 import type { ClientFrame } from "../generated/records.ts";
 import type { Field } from "../layout.ts";
-import { clientFrames, records } from "../layout.ts";
+import { clientFrames, layoutOf } from "../layout.ts";
 
 type Bytes = readonly number[];
 
@@ -64,7 +64,7 @@ const encodeValue = (value: unknown, kind: string): Bytes => {
   if (typeof value !== "object" || value === null) throw new TypeError(`No encoding of ${kind}`);
   if (kind === "seqs")
     return array(Object.entries(value).flatMap(([channelId, seq]) => [id(channelId), encodeValue(seq, "int")]));
-  return array(fieldsOf(value, records.get(kind) ?? []));
+  return array(fieldsOf(value, layoutOf(kind)));
 };
 
 /** Encodes a frame of a client; its numbers are whole ones. */

@@ -1,82 +1,76 @@
-import type { DBSchema, IDBPDatabase } from "idb";
-import { openDB } from "idb";
+import { inTransaction, openDatabase, resultOf } from "./database.ts";
 import { parsePending } from "./storage.ts";
 import type { OutboxStorage } from "./storage.ts";
 
-interface Schema extends DBSchema {
-  outbox: {
-    key: number;
-    value: { readonly order?: number; readonly account: string; readonly id: string; readonly pending: unknown };
-    indexes: { account: string; id: [string, string] };
-  };
-}
+const storeName = "outbox";
 
-const open = (name: string, onGone: () => void): Promise<IDBPDatabase<Schema>> =>
-  openDB<Schema>(name, 1, {
-    upgrade: (database) => {
-      // An auto-increment key keeps the order in which all tabs added messages, independent of their clocks.
-      const outbox = database.createObjectStore("outbox", { keyPath: "order", autoIncrement: true });
-      outbox.createIndex("account", "account");
-      outbox.createIndex("id", ["account", "id"], { unique: true });
-    },
-    blocking: (_, __, event) => {
-      // A later version of the page waits until this connection is closed.
-      if (event.target instanceof IDBDatabase) event.target.close();
-      onGone();
-    },
-    terminated: onGone,
-  });
+const create = (database: IDBDatabase): void => {
+  // An auto-increment key keeps the order in which all tabs added messages, independent of their clocks.
+  const outbox = database.createObjectStore(storeName, { keyPath: "order", autoIncrement: true });
+  outbox.createIndex("account", "account");
+  outbox.createIndex("id", ["account", "id"], { unique: true });
+};
 
 /** Stores the outbox in IndexedDB, through reloads and crashes. Uses one connection for the life of the page. */
 export const idbOutbox = (name = "parley.outbox"): OutboxStorage => {
-  let opened: Promise<IDBPDatabase<Schema>> | undefined;
-  const database = (): Promise<IDBPDatabase<Schema>> => {
+  let opened: Promise<IDBDatabase> | undefined;
+  const database = (): Promise<IDBDatabase> => {
     const forget = () => {
       opened = undefined;
     };
-    opened ??= open(name, forget).catch((error: unknown) => {
+    opened ??= openDatabase(name, create, forget).catch((error: unknown) => {
       forget();
       throw error;
     });
     return opened;
   };
   /** Relaxed durability suffices for changes and removals: one that is lost only causes an idempotent resend. */
-  const writing = async (durability: "strict" | "relaxed" = "relaxed") =>
-    (await database()).transaction("outbox", "readwrite", { durability });
+  const write = async (
+    work: (store: IDBObjectStore) => Promise<unknown>,
+    durability: "strict" | "relaxed" = "relaxed",
+  ): Promise<void> => {
+    await inTransaction(await database(), storeName, "readwrite", durability, work);
+  };
+  const keyOf = (store: IDBObjectStore, account: string, id: string) =>
+    resultOf(store.index("id").getKey([account, id]));
   return {
-    load: async (account) =>
-      (await (await database()).getAllFromIndex("outbox", "account", account)).flatMap(({ pending }) => {
+    load: async (account) => {
+      const records: readonly { readonly pending: unknown }[] = await inTransaction(
+        await database(),
+        storeName,
+        "readonly",
+        "relaxed",
+        (store) => resultOf(store.index("account").getAll(account)),
+      );
+      return records.flatMap(({ pending }) => {
         try {
           return [parsePending(pending)];
         } catch {
           // An unreadable record must not prevent the others from being sent.
           return [];
         }
+      });
+    },
+    // The message must be on disk before it counts as stored.
+    add: (account, pending) =>
+      write(async (store) => {
+        const order = await keyOf(store, account, pending.id);
+        const record = { account, id: pending.id, pending };
+        store.put(order === undefined ? record : { ...record, order });
+      }, "strict"),
+    replace: (account, pending) =>
+      write(async (store) => {
+        const order = await keyOf(store, account, pending.id);
+        if (order !== undefined) store.put({ order, account, id: pending.id, pending });
       }),
-    add: async (account, pending) => {
-      // The message must be on disk before it counts as stored.
-      const work = await writing("strict");
-      const key = await work.store.index("id").getKey([account, pending.id]);
-      const record = { account, id: pending.id, pending };
-      await work.store.put(key === undefined ? record : { ...record, order: key });
-      await work.done;
-    },
-    replace: async (account, pending) => {
-      const work = await writing();
-      const key = await work.store.index("id").getKey([account, pending.id]);
-      if (key !== undefined) await work.store.put({ order: key, account, id: pending.id, pending });
-      await work.done;
-    },
-    remove: async (account, id) => {
-      const work = await writing();
-      const key = await work.store.index("id").getKey([account, id]);
-      if (key !== undefined) await work.store.delete(key);
-      await work.done;
-    },
-    clear: async (account) => {
-      const work = await writing();
-      for (const key of await work.store.index("account").getAllKeys(account)) await work.store.delete(key);
-      await work.done;
-    },
+    remove: (account, id) =>
+      write(async (store) => {
+        const order = await keyOf(store, account, id);
+        if (order !== undefined) store.delete(order);
+      }),
+    clear: (account) =>
+      write(async (store) => {
+        for (const order of await resultOf(store.index("account").getAllKeys(account))) store.delete(order);
+      }),
   };
 };

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { makeApi } from "./api.ts";
-import { Rest } from "./rest.ts";
+import { makeAccountApi } from "./account.ts";
+import { makeAuthApi } from "./auth.ts";
+import { makeWorkspaceApi } from "./workspaces.ts";
+import { Rest } from "../rest.ts";
 
 describe("accounts", () => {
   it("uses the endpoints of docs/protocol/rest.md", async () => {
@@ -20,7 +22,8 @@ describe("accounts", () => {
       const answer = isLink ? link : init.method === "PATCH" ? member : undefined;
       return Promise.resolve(new Response(answer && JSON.stringify(answer), { status: answer ? 200 : 204 }));
     };
-    const api = makeApi(new Rest({ baseUrl: "", fetch }));
+    const rest = new Rest({ baseUrl: "", fetch });
+    const api = { ...makeAccountApi(rest), ...makeAuthApi(rest), ...makeWorkspaceApi(rest) };
     await api.changePassword("old", "new");
     await api.requestPasswordReset("ada@parley.example");
     expect(await api.checkPasswordReset("prs_1")).toEqual({ email: "ada@parley.example", displayName: "Ada" });

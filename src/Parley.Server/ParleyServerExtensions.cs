@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Orleans.Configuration;
 using Parley.Json;
 using Parley.Server.Features.Accounts;
 using Parley.Server.Features.Channels;
@@ -31,20 +30,11 @@ namespace Parley.Server;
 /// <summary>Adds Parley to an ASP.NET Core application.</summary>
 public static class ParleyServerExtensions
 {
-    /// <summary>Timeout of grain calls. They end much earlier if the store is unavailable (promise P16).</summary>
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(15);
-
     /// <summary>Time for the rest of the shutdown after the sockets are closed.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>The path of the API, in any case, as in routing.</summary>
     internal const string ApiPath = "/api";
-
-    /// <summary>
-    /// Size of the grain directory cache. Orleans allocates it at the start: its default, a million entries, takes 18
-    /// MiB.
-    /// </summary>
-    private const int GrainDirectoryCacheSize = 50_000;
 
     /// <summary>
     /// Adds accounts, workspaces, channels, the message log on SQLite or PostgreSQL and its grains on Orleans. Settings
@@ -87,18 +77,7 @@ public static class ParleyServerExtensions
         services.AddGateway();
         services.AddTelemetry();
         services.AddApiDocuments();
-        builder.UseOrleans(silo =>
-            silo.UseLocalhostClustering(DisabledTransport.Port, gatewayPort: 0)
-                .Configure<ClusterOptions>(cluster =>
-                {
-                    cluster.ClusterId = "parley";
-                    cluster.ServiceId = "parley";
-                })
-                .Configure<GrainDirectoryOptions>(directory => directory.CacheSize = GrainDirectoryCacheSize)
-                .Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = CallTimeout)
-                .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = CallTimeout)
-        );
-        DisabledTransport.Use(services);
+        builder.AddCluster();
         return builder;
     }
 

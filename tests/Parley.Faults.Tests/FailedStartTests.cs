@@ -5,6 +5,9 @@ namespace Parley.Faults.Tests;
 /// <summary>A failed start prints its reason in one plain line.</summary>
 public sealed class FailedStartTests : IDisposable
 {
+    /// <summary>A database that is never reached: the settings are checked before.</summary>
+    private const string Elsewhere = "Database=postgres://parley:secret@127.0.0.1:1/parley";
+
     private readonly DataFolder _folder = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -16,6 +19,25 @@ public sealed class FailedStartTests : IDisposable
     [InlineData("Parley__TrustedProxies__0", "the one over there", "TrustedProxies: 'the one over there'")]
     public async Task Invalid_settings_are_named(string name, string value, string said) =>
         Assert.Contains(said, await FailAsync(_folder.Path, [], (name, value)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("SQLite serves a single process", "Cluster__Address=127.0.0.1")]
+    [InlineData("Address is missing", "Cluster__Port=11111")]
+    [InlineData("certificates", "Cluster__Address=192.0.2.1", Elsewhere)]
+    [InlineData("certificates", "Cluster__Address=127.0.0.1", "Cluster__ListenAddress=0.0.0.0", Elsewhere)]
+    [InlineData("no other node reaches", "Cluster__Address=0.0.0.0", Elsewhere)]
+    [InlineData("must be IP addresses", "Cluster__Address=nowhere.invalid", Elsewhere)]
+    [InlineData("Port", "Cluster__Address=127.0.0.1", "Cluster__Port=0", Elsewhere)]
+    public async Task Invalid_settings_of_a_cluster_are_refused_with_the_reason(string said, params string[] settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var environment = settings.Select(setting => setting.Split('=', 2));
+        Assert.Contains(
+            said,
+            await FailAsync(_folder.Path, [], [.. environment.Select(pair => ($"Parley__{pair[0]}", pair[1]))]),
+            StringComparison.Ordinal
+        );
+    }
 
     [Fact]
     public async Task Data_folder_that_is_a_file_is_named()

@@ -7,6 +7,7 @@ using Parley.Server.Features.Invites;
 using Parley.Server.Features.Messages;
 using Parley.Server.Features.Workspaces;
 using Parley.Server.Gateway;
+using Parley.Server.Platform.Cluster;
 using Parley.Server.Platform.Limits;
 using Parley.Server.Platform.Log;
 using Parley.Server.Platform.Mail;
@@ -89,6 +90,8 @@ public sealed class OptionsTests
             { typeof(RetentionOptions), nameof(RetentionOptions.EventsPerChannel), 0, 10_000_000 },
             { typeof(WriteLimitOptions), nameof(WriteLimitOptions.Burst), 1, 1_000_000 },
             { typeof(WriteLimitOptions), nameof(WriteLimitOptions.PerSecond), 0.01, 1_000_000 },
+            { typeof(ParleyClusterOptions), nameof(ParleyClusterOptions.Port), 1, 65_535 },
+            { typeof(ParleyClusterOptions), nameof(ParleyClusterOptions.FailureSeconds), 3, 120 },
             { typeof(PostgresOptions), nameof(PostgresOptions.Connections), 4, 1_000 },
             { typeof(PostgresOptions), nameof(PostgresOptions.CommitRows), 1, 10_000 },
             { typeof(PostgresOptions), nameof(PostgresOptions.QueueLength), 1, 1_000_000 },

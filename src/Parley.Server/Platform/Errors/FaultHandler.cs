@@ -80,9 +80,16 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
         return new(ErrorKind.TooLarge, ErrorCodes.RequestTooLarge, message);
     }
 
-    /// <summary>The store is locked, full or unreachable. It may recover soon, and a retry is safe.</summary>
+    /// <summary>
+    /// The store is locked, full or unreachable, or a node of the cluster is. It may recover soon, and a retry is safe.
+    /// </summary>
     public static bool IsUnavailable(Exception exception) =>
-        exception is LogUnavailableException or DbException or DbUpdateException or TimeoutException;
+        exception
+            is LogUnavailableException
+                or DbException
+                or DbUpdateException
+                or TimeoutException
+                or OrleansMessageRejectionException;
 
     /// <summary>The JSON path and the reason, without the .NET type names of the serializer's messages.</summary>
     public static string Describe(JsonException exception)

@@ -50,6 +50,7 @@ public sealed partial class ParleyClient
     /// <param name="after">Messages after this one.</param>
     /// <param name="around">This message and those before and after it.</param>
     /// <param name="limit">1-100, default 50.</param>
+    /// <param name="topLevel">Without the replies in threads.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     public Task<MessagePage> GetHistoryAsync(
         ChannelId channelId,
@@ -57,23 +58,15 @@ public sealed partial class ParleyClient
         MessageId? after = null,
         MessageId? around = null,
         int limit = 50,
+        bool topLevel = false,
         CancellationToken cancellationToken = default
-    )
-    {
-        var cursor = (before, after, around) switch
-        {
-            (null, null, null) => "",
-            ({ } id, null, null) => $"&before={id}",
-            (null, { } id, null) => $"&after={id}",
-            (null, null, { } id) => $"&around={id}",
-            _ => throw new ArgumentException("Only one of before, after and around can be asked for.", nameof(before)),
-        };
-        return _api.GetAsync(
-            $"channels/{channelId}/messages?limit={limit}{cursor}",
+    ) =>
+        _api.GetAsync(
+            $"channels/{channelId}/messages?limit={limit}{(topLevel ? "&topLevel=true" : "")}"
+                + Cursor(before, after, around),
             ParleyJson.Default.MessagePage,
             cancellationToken
         );
-    }
 
     /// <summary>
     /// A channel's history in pages from the newest message back. Each page has the oldest message first.

@@ -60,6 +60,7 @@ namespace Parley.Json;
 [JsonSerializable(typeof(ItemList<MessageVersion>))]
 [JsonSerializable(typeof(ItemList<Pin>))]
 [JsonSerializable(typeof(MessagePage))]
+[JsonSerializable(typeof(ThreadPage))]
 [JsonSerializable(typeof(EventPage))]
 [JsonSerializable(typeof(ImportAuthorsRequest))]
 [JsonSerializable(typeof(ImportMessagesRequest))]

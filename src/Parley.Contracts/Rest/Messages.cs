@@ -59,6 +59,34 @@ public sealed record MessagePage
     public required IReadOnlyList<User> Users { get; init; }
 }
 
+/// <summary>Answer of <c>GET /api/channels/{c}/threads/{m}/messages</c>.</summary>
+public sealed record ThreadPage
+{
+    /// <summary>The message that the thread answers. It may be deleted; its thread stays.</summary>
+    public required Message Root { get; init; }
+
+    /// <summary>The read position of the caller in the thread: a seq, 0 at first.</summary>
+    public required long ReadSeq { get; init; }
+
+    /// <summary>Whether the caller follows the thread.</summary>
+    public required bool Following { get; init; }
+
+    /// <summary>Replies, oldest first, without the root.</summary>
+    public required IReadOnlyList<Message> Messages { get; init; }
+
+    /// <summary>Whether there are replies before the first.</summary>
+    public required bool HasOlder { get; init; }
+
+    /// <summary>Whether there are replies after the last.</summary>
+    public required bool HasNewer { get; init; }
+
+    /// <summary>The channel's newest seq when the page was read.</summary>
+    public required long LastSeq { get; init; }
+
+    /// <summary>The authors on the page, with that of the root.</summary>
+    public required IReadOnlyList<User> Users { get; init; }
+}
+
 /// <summary>Answer of <c>GET /api/channels/{c}/events</c>.</summary>
 public sealed record EventPage
 {

@@ -5,6 +5,8 @@ namespace Parley.Server.Tests.Access;
 /// <summary>The requests about channels and messages.</summary>
 internal static class ChannelRestGrid
 {
+    private const string ThreadPattern = "/api/channels/{channelId}/threads/{messageId}";
+
     public static readonly RestRow[] Rows =
     [
         // A private channel does not exist for anyone outside it.
@@ -31,6 +33,10 @@ internal static class ChannelRestGrid
             """{"id":"{new}","content":"hacked"}"""
         ),
         .. OnPrivate("GET", "/api/channels/{channelId}/events", "channels/{private}/events"),
+        .. OnPrivate("GET", ThreadPattern + "/messages", "channels/{private}/threads/{secret}/messages"),
+        .. OnPrivate("PUT", ThreadPattern + "/read", "channels/{private}/threads/{secret}/read", """{"seq":1}"""),
+        .. OnPrivate("PUT", ThreadPattern + "/follow", "channels/{private}/threads/{secret}/follow"),
+        .. OnPrivate("DELETE", ThreadPattern + "/follow", "channels/{private}/threads/{secret}/follow"),
         .. OnPrivate(
             "PATCH",
             "/api/channels/{channelId}/messages/{messageId}",
@@ -238,6 +244,46 @@ internal static class ChannelRestGrid
             NotMember,
             NoChannel,
             NoChannel
+        ),
+        new(
+            "GET",
+            ThreadPattern + "/messages",
+            "channels/{public}/threads/{posted}/messages",
+            null,
+            NoChannel,
+            Allowed,
+            NoChannel,
+            NoChannel
+        ),
+        new(
+            "PUT",
+            ThreadPattern + "/read",
+            "channels/{public}/threads/{posted}/read",
+            """{"seq":1}""",
+            NoChannel,
+            NotMember,
+            NoChannel,
+            NoChannel
+        ),
+        new(
+            "PUT",
+            ThreadPattern + "/follow",
+            "channels/{public}/threads/{posted}/follow",
+            null,
+            NoChannel,
+            NotMember,
+            NoChannel,
+            NoChannel
+        ),
+        new(
+            "GET",
+            ThreadPattern + "/messages",
+            "channels/{general}/threads/{secret}/messages",
+            null,
+            NoChannel,
+            NoMessage,
+            NoChannel,
+            NoMessage
         ),
         // Another user's message in a joined channel, and a message under a channel that it does not belong to.
         new(

@@ -48,7 +48,7 @@ public sealed class AppendTests : IAsyncLifetime
         var lost = await _harness.AppendAsync(channel, new(fence, fence), Draft("stale"));
         Assert.Equal(AppendOutcome.FenceLost, lost.Outcome);
         Assert.Equal(new StreamHead(2, 2), lost.Head);
-        Assert.Equal(2, (await _harness.Log.ReadAfterAsync(channel, 0, 10, Token)).Count);
+        Assert.Equal(2, (await _harness.Log.ReadAfterAsync(MessageScope.Channel(channel), 0, 10, Token)).Count);
     }
 
     [Fact, SqliteOnly]
@@ -67,7 +67,7 @@ public sealed class AppendTests : IAsyncLifetime
         Assert.Equal(new(1, 1), Assert.Single(results, result => result.Outcome == AppendOutcome.FenceLost).Head);
         foreach (var other in others)
         {
-            Assert.Equal(2, (await _harness.Log.ReadAfterAsync(other, 0, 10, Token)).Count);
+            Assert.Equal(2, (await _harness.Log.ReadAfterAsync(MessageScope.Channel(other), 0, 10, Token)).Count);
         }
 
         Assert.True(_harness.Log.IsHealthy);

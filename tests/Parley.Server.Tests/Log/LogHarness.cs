@@ -160,6 +160,24 @@ internal sealed class LogHarness : IAsyncDisposable
         return count;
     }
 
+    /// <summary>The plan of a query as the store explains it; on PostgreSQL with what was read.</summary>
+    public async Task<string> ExplainAsync(string sql)
+    {
+        var lines = new List<string>();
+        await RunAsync(
+            IsPostgres ? $"EXPLAIN ANALYZE {sql}" : $"EXPLAIN QUERY PLAN {sql}",
+            async command =>
+            {
+                await using var rows = await command.ExecuteReaderAsync();
+                while (await rows.ReadAsync())
+                {
+                    lines.Add(rows.GetString(rows.FieldCount - 1));
+                }
+            }
+        );
+        return string.Join('\n', lines);
+    }
+
     public Task ExecuteAsync(string sql) => RunAsync(sql, command => command.ExecuteNonQueryAsync());
 
     /// <summary>By the EF Core model, which is the same on both stores.</summary>

@@ -44,7 +44,9 @@ public sealed class ReadTests : IAsyncLifetime
     ) =>
         Assert.Equal(
             expected,
-            (await _harness.Log.ReadBeforeAsync(_channel, seq, limit, Token)).Select(message => message.Seq)
+            (await _harness.Log.ReadBeforeAsync(MessageScope.Channel(_channel), seq, limit, Token)).Select(message =>
+                message.Seq
+            )
         );
 
     [Theory]
@@ -59,7 +61,9 @@ public sealed class ReadTests : IAsyncLifetime
     ) =>
         Assert.Equal(
             expected,
-            (await _harness.Log.ReadAfterAsync(_channel, seq, limit, Token)).Select(message => message.Seq)
+            (await _harness.Log.ReadAfterAsync(MessageScope.Channel(_channel), seq, limit, Token)).Select(message =>
+                message.Seq
+            )
         );
 
     [Theory]

@@ -28,7 +28,10 @@ public sealed class StartTests : IDisposable
 
         await using var second = await OpenAsync(_folder.Path);
         Assert.Equal(epoch, second.Log.Epoch);
-        Assert.Equal("kept", Assert.Single(await second.Log.ReadAfterAsync(channel, 0, 10, Token)).Content);
+        Assert.Equal(
+            "kept",
+            Assert.Single(await second.Log.ReadAfterAsync(MessageScope.Channel(channel), 0, 10, Token)).Content
+        );
         Assert.Equal(2, (await second.AppendAsync(channel, new(1, 1), Draft())).Head.Seq);
     }
 
@@ -69,8 +72,8 @@ public sealed class StartTests : IDisposable
         {
             IEnumerable<StoredMessage> all =
             [
-                .. await harness.Log.ReadAfterAsync(channels[0], 0, 100, Token),
-                .. await harness.Log.ReadAfterAsync(channels[1], 0, 100, Token),
+                .. await harness.Log.ReadAfterAsync(MessageScope.Channel(channels[0]), 0, 100, Token),
+                .. await harness.Log.ReadAfterAsync(MessageScope.Channel(channels[1]), 0, 100, Token),
             ];
             return
             [

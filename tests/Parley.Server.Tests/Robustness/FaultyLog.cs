@@ -78,18 +78,18 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
         log.ReadHeadAsync(channelId, cancellationToken);
 
     public Task<IReadOnlyList<StoredMessage>> ReadBeforeAsync(
-        Guid channelId,
+        MessageScope scope,
         long seq,
         int limit,
         CancellationToken cancellationToken
-    ) => log.ReadBeforeAsync(channelId, seq, limit, cancellationToken);
+    ) => log.ReadBeforeAsync(scope, seq, limit, cancellationToken);
 
     public Task<IReadOnlyList<StoredMessage>> ReadAfterAsync(
-        Guid channelId,
+        MessageScope scope,
         long seq,
         int limit,
         CancellationToken cancellationToken
-    ) => log.ReadAfterAsync(channelId, seq, limit, cancellationToken);
+    ) => log.ReadAfterAsync(scope, seq, limit, cancellationToken);
 
     public Task<StoredMessage?> FindAsync(Guid messageId, CancellationToken cancellationToken)
     {

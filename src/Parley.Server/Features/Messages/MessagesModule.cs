@@ -22,6 +22,7 @@ internal static class MessagesModule
         services.AddSingleton<MessageRules>();
         services.AddSingleton<MessagePoster>();
         services.AddSingleton<MessageChanger>();
+        services.AddSingleton<ThreadStates>();
         services.AddEffect<AddPinStatements>();
         services.AddEffect<AddReactionStatements>();
         services.AddEffect<DeleteMessageStatements>();
@@ -52,6 +53,22 @@ internal static class MessagesModule
             .MapDelete("/messages/{messageId}/reactions/{emoji}", ChangeMessages.RemoveReactionAsync)
             .WithName("removeReaction")
             .Returns<MessageChange>();
+        messages
+            .MapGet("/threads/{messageId}/messages", ReadThread.HandleAsync)
+            .WithName("readThread")
+            .Returns<ThreadPage>();
+        messages
+            .MapPut("/threads/{messageId}/read", ThreadActions.MarkReadAsync)
+            .WithName("markThreadRead")
+            .ReturnsNothing();
+        messages
+            .MapPut("/threads/{messageId}/follow", ThreadActions.FollowAsync)
+            .WithName("followThread")
+            .ReturnsNothing();
+        messages
+            .MapDelete("/threads/{messageId}/follow", ThreadActions.UnfollowAsync)
+            .WithName("unfollowThread")
+            .ReturnsNothing();
         messages.MapGet("/pins", ChangeMessages.ReadPinsAsync).WithName("readPins").Returns<ItemList<Pin>>();
         messages.MapPut("/pins/{messageId}", ChangeMessages.PinAsync).WithName("addPin").Returns<MessageChange>();
         messages

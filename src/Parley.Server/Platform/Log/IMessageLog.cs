@@ -23,7 +23,7 @@ internal interface IMessageLog
     /// Returns at most <paramref name="limit"/> messages before <paramref name="seq"/>, oldest first.
     /// </summary>
     Task<IReadOnlyList<StoredMessage>> ReadBeforeAsync(
-        Guid channelId,
+        MessageScope scope,
         long seq,
         int limit,
         CancellationToken cancellationToken
@@ -31,7 +31,7 @@ internal interface IMessageLog
 
     /// <summary>Returns at most <paramref name="limit"/> messages after <paramref name="seq"/>, oldest first.</summary>
     Task<IReadOnlyList<StoredMessage>> ReadAfterAsync(
-        Guid channelId,
+        MessageScope scope,
         long seq,
         int limit,
         CancellationToken cancellationToken

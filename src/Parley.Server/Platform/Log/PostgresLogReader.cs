@@ -7,14 +7,18 @@ namespace Parley.Server.Platform.Log;
 /// <summary>Reads the log over pooled connections, which keep their prepared statements.</summary>
 internal sealed class PostgresLogReader(PostgresDatabase database)
 {
+    private static readonly string EventMessages = new MessagePageSql(
+        $"{PageColumns}, NULL::bytea AS payload",
+        mergesParts: false
+    ).After(MessageScopeKind.Channel);
+
     /// <summary>
     /// Both tables share one dense seq. A single statement reads one snapshot: a concurrent commit cannot look like a
     /// gap.
     /// </summary>
-    private const string Events = $"""
+    private static readonly string Events = $"""
         SELECT * FROM (
-            (SELECT {PageColumns}, NULL::bytea AS payload FROM messages WHERE channel_id = $1 AND seq > $2
-                ORDER BY seq LIMIT $3)
+            ({EventMessages})
             UNION ALL
             (SELECT NULL, channel_id, seq, NULL, NULL,
                 (SELECT content FROM messages WHERE messages.id = events.content_of),
@@ -22,6 +26,16 @@ internal sealed class PostgresLogReader(PostgresDatabase database)
             FROM events WHERE channel_id = $1 AND seq > $2 ORDER BY seq LIMIT $3)
         ) AS both_tables ORDER BY seq LIMIT $3
         """;
+
+    private static readonly string[] BeforePages =
+    [
+        .. Enum.GetValues<MessageScopeKind>().Select(kind => MessagePageSql.Postgres.Before(kind)),
+    ];
+
+    private static readonly string[] AfterPages =
+    [
+        .. Enum.GetValues<MessageScopeKind>().Select(kind => MessagePageSql.Postgres.After(kind)),
+    ];
 
     private const int Content = 5;
     private const int Payload = 16;
@@ -57,17 +71,17 @@ internal sealed class PostgresLogReader(PostgresDatabase database)
         ).FirstOrDefault();
 
     public async Task<IReadOnlyList<StoredMessage>> BeforeAsync(
-        Guid channelId,
+        MessageScope scope,
         long seq,
         int limit,
         CancellationToken cancellationToken
     )
     {
         var messages = await QueryAsync(
-            $"SELECT {PageColumns} FROM messages WHERE channel_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3",
+            BeforePages[(int)scope.Kind],
             ReadPage,
             cancellationToken,
-            channelId,
+            scope.Id,
             seq,
             (long)limit
         );
@@ -76,19 +90,11 @@ internal sealed class PostgresLogReader(PostgresDatabase database)
     }
 
     public async Task<IReadOnlyList<StoredMessage>> AfterAsync(
-        Guid channelId,
+        MessageScope scope,
         long seq,
         int limit,
         CancellationToken cancellationToken
-    ) =>
-        await QueryAsync(
-            $"SELECT {PageColumns} FROM messages WHERE channel_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
-            ReadPage,
-            cancellationToken,
-            channelId,
-            seq,
-            (long)limit
-        );
+    ) => await QueryAsync(AfterPages[(int)scope.Kind], ReadPage, cancellationToken, scope.Id, seq, (long)limit);
 
     public async Task<IReadOnlyList<StoredEvent>> EventsAsync(
         Guid channelId,

@@ -64,18 +64,18 @@ internal sealed class PostgresMessageLog(
         _reader.HeadAsync(channelId, cancellationToken);
 
     public Task<IReadOnlyList<StoredMessage>> ReadBeforeAsync(
-        Guid channelId,
+        MessageScope scope,
         long seq,
         int limit,
         CancellationToken cancellationToken
-    ) => _reader.BeforeAsync(channelId, seq, limit, cancellationToken);
+    ) => _reader.BeforeAsync(scope, seq, limit, cancellationToken);
 
     public Task<IReadOnlyList<StoredMessage>> ReadAfterAsync(
-        Guid channelId,
+        MessageScope scope,
         long seq,
         int limit,
         CancellationToken cancellationToken
-    ) => _reader.AfterAsync(channelId, seq, limit, cancellationToken);
+    ) => _reader.AfterAsync(scope, seq, limit, cancellationToken);
 
     public Task<StoredMessage?> FindAsync(Guid messageId, CancellationToken cancellationToken) =>
         _reader.FindAsync(messageId, cancellationToken);

@@ -17,17 +17,17 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
         1
     );
 
-    private readonly SqliteStatement _before = new(
-        connection,
-        $"SELECT {MessageRows.Columns} FROM messages WHERE channel_id = $0 AND seq < $1 ORDER BY seq DESC LIMIT $2",
-        3
-    );
+    private readonly SqliteStatement[] _before =
+    [
+        .. Enum.GetValues<MessageScopeKind>()
+            .Select(kind => new SqliteStatement(connection, MessagePageSql.Sqlite.Before(kind), 3, 1)),
+    ];
 
-    private readonly SqliteStatement _after = new(
-        connection,
-        $"SELECT {MessageRows.Columns} FROM messages WHERE channel_id = $0 AND seq > $1 ORDER BY seq LIMIT $2",
-        3
-    );
+    private readonly SqliteStatement[] _after =
+    [
+        .. Enum.GetValues<MessageScopeKind>()
+            .Select(kind => new SqliteStatement(connection, MessagePageSql.Sqlite.After(kind), 3, 1)),
+    ];
 
     private readonly SqliteStatement _events = new(
         connection,
@@ -100,15 +100,15 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
         return row.Read() ? WithReactions(MessageRows.Read(row)) : null;
     }
 
-    public IReadOnlyList<StoredMessage> Before(Guid channelId, long seq, int limit)
+    public IReadOnlyList<StoredMessage> Before(MessageScope scope, long seq, int limit)
     {
-        var messages = Messages(_before, channelId, seq, limit);
+        var messages = Messages(_before[(int)scope.Kind], scope.Id, seq, limit);
         messages.Reverse();
         return messages;
     }
 
-    public IReadOnlyList<StoredMessage> After(Guid channelId, long seq, int limit) =>
-        Messages(_after, channelId, seq, limit);
+    public IReadOnlyList<StoredMessage> After(MessageScope scope, long seq, int limit) =>
+        Messages(_after[(int)scope.Kind], scope.Id, seq, limit);
 
     /// <summary>
     /// Merges messages and events, which share one dense seq. Both queries read one snapshot: a commit in between would
@@ -190,8 +190,8 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
     {
         _head.Dispose();
         _find.Dispose();
-        _before.Dispose();
-        _after.Dispose();
+        Array.ForEach(_before, statement => statement.Dispose());
+        Array.ForEach(_after, statement => statement.Dispose());
         _events.Dispose();
         _floor.Dispose();
         _versions.Dispose();
@@ -240,7 +240,7 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
 
     private List<StoredEvent> Merge(Guid channelId, long seq, int limit)
     {
-        var messages = Messages(_after, channelId, seq, limit);
+        var messages = Messages(_after[(int)MessageScopeKind.Channel], channelId, seq, limit);
         var merged = new List<StoredEvent>(limit);
         using var row = _events.Query(channelId, seq, limit);
         var next = 0;
@@ -262,10 +262,10 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
         return merged;
     }
 
-    private List<StoredMessage> Messages(SqliteStatement statement, Guid channelId, long seq, int limit)
+    private List<StoredMessage> Messages(SqliteStatement statement, Guid scopeId, long seq, int limit)
     {
         var messages = new List<StoredMessage>(limit);
-        using var row = statement.Query(channelId, seq, limit);
+        using var row = statement.Query(scopeId, seq, limit);
         while (row.Read())
         {
             messages.Add(WithReactions(MessageRows.Read(row)));

@@ -79,18 +79,18 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         Read(reader => reader.Head(channelId), cancellationToken);
 
     public Task<IReadOnlyList<StoredMessage>> ReadBeforeAsync(
-        Guid channelId,
+        MessageScope scope,
         long seq,
         int limit,
         CancellationToken cancellationToken
-    ) => Read(reader => reader.Before(channelId, seq, limit), cancellationToken);
+    ) => Read(reader => reader.Before(scope, seq, limit), cancellationToken);
 
     public Task<IReadOnlyList<StoredMessage>> ReadAfterAsync(
-        Guid channelId,
+        MessageScope scope,
         long seq,
         int limit,
         CancellationToken cancellationToken
-    ) => Read(reader => reader.After(channelId, seq, limit), cancellationToken);
+    ) => Read(reader => reader.After(scope, seq, limit), cancellationToken);
 
     public Task<StoredMessage?> FindAsync(Guid messageId, CancellationToken cancellationToken) =>
         Read(reader => reader.Find(messageId), cancellationToken);

@@ -505,6 +505,26 @@ export interface SocketTicket {
   readonly expiresAt: string;
 }
 
+/** Answer of `GET /api/channels/{c}/threads/{m}/messages`. */
+export interface ThreadPage {
+  /** The message that the thread answers. It may be deleted; its thread stays. */
+  readonly root: Message;
+  /** The read position of the caller in the thread: a seq, 0 at first. */
+  readonly readSeq: number;
+  /** Whether the caller follows the thread. */
+  readonly following: boolean;
+  /** Replies, oldest first, without the root. */
+  readonly messages: readonly Message[];
+  /** Whether there are replies before the first. */
+  readonly hasOlder: boolean;
+  /** Whether there are replies after the last. */
+  readonly hasNewer: boolean;
+  /** The channel's newest seq when the page was read. */
+  readonly lastSeq: number;
+  /** The authors on the page, with that of the root. */
+  readonly users: readonly User[];
+}
+
 /** Body of `POST /api/auth/token`. */
 export interface TokenRequest {
   /** The sign-in name. */

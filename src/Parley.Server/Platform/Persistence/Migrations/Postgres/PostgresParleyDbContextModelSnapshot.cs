@@ -432,6 +432,36 @@ namespace Parley.Server.Platform.Persistence.Migrations.Postgres
                     b.ToTable("streams", (string)null);
                 });
 
+            modelBuilder.Entity("Parley.Server.Features.Messages.ThreadStateEntity", b =>
+                {
+                    b.Property<Guid>("ChannelId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("channel_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<Guid>("ThreadId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("thread_id");
+
+                    b.Property<bool>("Following")
+                        .HasColumnType("boolean")
+                        .HasColumnName("following");
+
+                    b.Property<long>("ReadSeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("read_seq");
+
+                    b.HasKey("ChannelId", "UserId", "ThreadId");
+
+                    b.HasIndex("ThreadId")
+                        .HasFilter("following");
+
+                    b.ToTable("thread_states", (string)null);
+                });
+
             modelBuilder.Entity("Parley.Server.Features.Workspaces.ImportedAuthorEntity", b =>
                 {
                     b.Property<Guid>("WorkspaceId")
@@ -736,6 +766,15 @@ namespace Parley.Server.Platform.Persistence.Migrations.Postgres
                     b.HasOne("Parley.Server.Features.Accounts.UserEntity", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Parley.Server.Features.Messages.ThreadStateEntity", b =>
+                {
+                    b.HasOne("Parley.Server.Features.Channels.ChannelMemberEntity", null)
+                        .WithMany()
+                        .HasForeignKey("ChannelId", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -410,6 +410,36 @@ namespace Parley.Server.Platform.Persistence.Migrations.Sqlite
                     b.ToTable("streams", (string)null);
                 });
 
+            modelBuilder.Entity("Parley.Server.Features.Messages.ThreadStateEntity", b =>
+                {
+                    b.Property<byte[]>("ChannelId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("channel_id");
+
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("user_id");
+
+                    b.Property<byte[]>("ThreadId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("thread_id");
+
+                    b.Property<bool>("Following")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("following");
+
+                    b.Property<long>("ReadSeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("read_seq");
+
+                    b.HasKey("ChannelId", "UserId", "ThreadId");
+
+                    b.HasIndex("ThreadId")
+                        .HasFilter("following");
+
+                    b.ToTable("thread_states", (string)null);
+                });
+
             modelBuilder.Entity("Parley.Server.Features.Workspaces.ImportedAuthorEntity", b =>
                 {
                     b.Property<byte[]>("WorkspaceId")
@@ -712,6 +742,15 @@ namespace Parley.Server.Platform.Persistence.Migrations.Sqlite
                     b.HasOne("Parley.Server.Features.Accounts.UserEntity", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Parley.Server.Features.Messages.ThreadStateEntity", b =>
+                {
+                    b.HasOne("Parley.Server.Features.Channels.ChannelMemberEntity", null)
+                        .WithMany()
+                        .HasForeignKey("ChannelId", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Parley.Rest;
+using Parley.Server.Features.Accounts;
+using Parley.Server.Features.Channels;
+using Parley.Server.Platform;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Log;
+
+namespace Parley.Server.Features.Messages;
+
+/// <summary>
+/// Reads the replies in a thread by cursor, with the root message and the caller's state of the thread.
+/// </summary>
+internal static class ReadThread
+{
+    public static async Task<IResult> HandleAsync(
+        ChannelId channelId,
+        MessageId messageId,
+        Caller caller,
+        ChannelAccess access,
+        IMessageLog log,
+        AccountQueries accounts,
+        ThreadStates states,
+        CancellationToken cancellationToken,
+        [FromQuery] MessageId? before = null,
+        [FromQuery] MessageId? after = null,
+        [FromQuery] MessageId? around = null,
+        [FromQuery] int limit = Paging.DefaultLimit
+    )
+    {
+        var cursor = new PageCursor(before, after, around, null, limit);
+        if (cursor.Check() is { } refusal)
+        {
+            return refusal.ToHttp();
+        }
+
+        var channel = await access.ForReadAsync(caller, channelId, cancellationToken);
+        if (!channel.Succeeded)
+        {
+            return channel.Error.ToHttp();
+        }
+
+        var root = await log.FindRootAsync(channelId, messageId, cancellationToken);
+        var scope = MessageScope.Thread(messageId.Value);
+        var page = root.Succeeded ? await cursor.ReadAsync(scope, channelId.Value, log, cancellationToken) : root.Error;
+        if (!page.Succeeded)
+        {
+            return page.Error.ToHttp();
+        }
+
+        StoredMessage[] messages = [root.Value!, .. page.Value.Messages];
+        var marked = await OwnReactions.MarkAsync(
+            [.. messages.Select(message => message.ToMessage())],
+            caller,
+            log,
+            cancellationToken
+        );
+        var state = await states.FindAsync(caller.UserId, channelId, messageId, cancellationToken);
+        return TypedResults.Ok(
+            new ThreadPage
+            {
+                Root = marked[0],
+                ReadSeq = state?.ReadSeq ?? 0,
+                Following = state?.Following ?? false,
+                Messages = [.. marked.Skip(1)],
+                HasOlder = page.Value.HasOlder,
+                HasNewer = page.Value.HasNewer,
+                LastSeq = Math.Max(channel.Value.LastSeq, messages[^1].Seq),
+                Users = await accounts.GetUsersAsync(
+                    [.. messages.Select(message => message.AuthorId).Distinct()],
+                    cancellationToken
+                ),
+            }
+        );
+    }
+
+    /// <summary>
+    /// The root message of a thread. <c>message.not_found</c>: it is no top-level message of the channel. A deleted
+    /// root still has its thread.
+    /// </summary>
+    public static async Task<Result<StoredMessage>> FindRootAsync(
+        this IMessageLog log,
+        ChannelId channelId,
+        MessageId messageId,
+        CancellationToken cancellationToken
+    ) =>
+        await log.FindAsync(messageId.Value, cancellationToken) is { ThreadId: null } root
+        && root.ChannelId == channelId.Value
+            ? root
+            : ParleyErrors.MessageNotFound;
+}

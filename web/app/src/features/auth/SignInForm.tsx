@@ -20,7 +20,7 @@ export interface SignInFormProps {
 export function SignInForm(props: SignInFormProps) {
   const { client, state } = useSession();
   // The account of the ended session is still known.
-  if (untrack(email) === "") setEmail(untrack(() => state().me?.email ?? ""));
+  if (untrack(email) === "") setEmail(untrack(() => state.me?.email ?? ""));
   const [password, setPassword] = createSignal("");
   const task = createTask();
   const submit = (event: SubmitEvent) => {

@@ -15,7 +15,7 @@ export interface InternalLinkProps {
 export function InternalLink(props: InternalLinkProps) {
   const channel = useChannel(() => props.target.channelId);
   const message = createMemo(() => messageAt(channel(), props.target));
-  const author = useSelect((state) => state.users[message()?.senderId ?? ""]?.displayName);
+  const author = useSelect((state) => state.user(message()?.senderId ?? "")?.displayName);
   const href = () => {
     const { workspaceId, channelId, messageId } = props.target;
     return messageId === undefined

@@ -1,6 +1,6 @@
 import { createEffect, createSignal, on } from "solid-js";
 import { plainText } from "../../lib/markdown/parse.ts";
-import { useSelect } from "../session/index.ts";
+import { useSelect, useSession } from "../session/index.ts";
 import type { ChannelTimeline } from "./createTimeline.ts";
 import styles from "./ChannelPane.module.css";
 import { createLinkLabels } from "./createLinkLabels.ts";
@@ -9,7 +9,7 @@ import { strings } from "./strings.ts";
 /** Announces new messages of others to screen readers. */
 export function LiveRegion(props: { readonly timeline: ChannelTimeline }) {
   const meId = useSelect((state) => state.me?.id);
-  const users = useSelect((state) => state.users);
+  const { state } = useSession();
   const nameOf = createLinkLabels();
   const [announcement, setAnnouncement] = createSignal("");
   const lastIndex = () => props.timeline.channel()?.info.lastIndex;
@@ -18,7 +18,7 @@ export function LiveRegion(props: { readonly timeline: ChannelTimeline }) {
       const last = props.timeline.present()?.messages.at(-1);
       if (before === undefined || !last || last.index !== index || last.senderId === meId()) return;
       setAnnouncement(
-        strings.announce(users()[last.senderId]?.displayName ?? strings.someone, plainText(last.content, nameOf)),
+        strings.announce(state.user(last.senderId)?.displayName ?? strings.someone, plainText(last.content, nameOf)),
       );
     }),
   );

@@ -44,13 +44,14 @@ describe("an internal link", () => {
   const channelUrl = `${location.origin}/w/${ids[0]}/c/${ids[1]}`;
   const message = { id: ids[2], senderId: "u1", seq: 1 };
   const state = (held: boolean) => ({
-    channels: held ? { [ids[1]]: { info: { name: "general" }, timeline: { messages: [message] }, others: [] } } : {},
-    users: { u1: { displayName: "Amara" } },
+    channel: (id: string) =>
+      held && id === ids[1] ? { info: { name: "general" }, timeline: { messages: [message] }, others: [] } : undefined,
+    user: (id: string) => (id === "u1" ? { displayName: "Amara" } : undefined),
   });
   const link = (content: string, held = true): HTMLAnchorElement => {
     // A link uses only the state of the session.
     // eslint-disable-next-line no-restricted-syntax
-    const session = { state: () => state(held) } as unknown as AppSession;
+    const session = { state: state(held) } as unknown as AppSession;
     return show(() => (
       <SessionContext.Provider value={session}>
         <MessageBody content={content} />
@@ -89,8 +90,8 @@ describe("a message in one line", () => {
   const channelUrl = `${location.origin}/w/${idOf(7)}/c/${idOf(8)}`;
   const timeline = { messages: [{ id: idOf(9), senderId: "u1", seq: 1 }] };
   const state = {
-    channels: { [idOf(8)]: { info: { name: "general" }, timeline, others: [] } },
-    users: { u1: { displayName: "Amara" } },
+    channel: (id: string) => (id === idOf(8) ? { info: { name: "general" }, timeline, others: [] } : undefined),
+    user: (id: string) => (id === "u1" ? { displayName: "Amara" } : undefined),
   };
   const OneLine = (props: { readonly content: string }) => {
     const nameOf = createLinkLabels();
@@ -99,7 +100,7 @@ describe("a message in one line", () => {
   const oneLine = (content: string): string => {
     // A link uses only the state of the session.
     // eslint-disable-next-line no-restricted-syntax
-    const session = { state: () => state } as unknown as AppSession;
+    const session = { state } as unknown as AppSession;
     const view = () => (
       <SessionContext.Provider value={session}>
         <OneLine content={content} />

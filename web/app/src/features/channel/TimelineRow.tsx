@@ -17,13 +17,13 @@ import type { Row } from "./rows.ts";
 import { strings } from "./strings.ts";
 
 function TimelineReactions(props: { readonly row: Row; readonly changing: MessageChanges }) {
-  const users = useSelect((state) => state.users);
+  const { state } = useSession();
   const toggle = (emoji: string) => props.changing.toggle(props.row.id, emoji);
   return (
     <MessageReactions
       reactions={props.row.reactions}
       isMine={props.changing.isMine}
-      nameOf={(id) => users()[id]?.displayName ?? strings.someone}
+      nameOf={(id) => state.user(id)?.displayName ?? strings.someone}
       onToggle={props.changing.canChange() ? toggle : undefined}
       error={props.changing.error(props.row.id)}
     />
@@ -46,13 +46,12 @@ export interface TimelineRowProps {
 
 /** A message of the timeline, connected to the store. */
 export function TimelineRow(props: TimelineRowProps) {
-  const { client } = useSession();
+  const { client, state } = useSession();
   // A removed row keeps its last content until the list unmounts it.
   const row = createMemo((before: ReturnType<ChannelTimeline["row"]>) => props.timeline.row(props.id) ?? before);
-  const author = useSelect((state) => state.users[row()?.senderId ?? ""]);
-  const isOwn = useSelect((state) => state.me?.id === row()?.senderId);
-  const users = useSelect((state) => state.users);
-  const maxLength = useSelect((state) => state.limits.messageLength);
+  const author = useSelect((held) => held.user(row()?.senderId ?? ""));
+  const isOwn = useSelect((held) => held.me?.id === row()?.senderId);
+  const maxLength = useSelect((held) => held.limits.messageLength);
   const sheet = () => props.onMore(props.id);
   const nameOf = createLinkLabels();
   createEffect(
@@ -67,7 +66,7 @@ export function TimelineRow(props: TimelineRowProps) {
       const quoted = props.timeline.row(id);
       if (!quoted) return { name: "", text: strings.repliedUnloaded };
       const text = quoted.isDeleted ? strings.deleted : plainText(quoted.content, nameOf);
-      return { name: users()[quoted.senderId]?.displayName ?? strings.someone, text };
+      return { name: state.user(quoted.senderId)?.displayName ?? strings.someone, text };
     },
     undefined,
     { equals: (a, b) => a?.name === b?.name && a?.text === b?.text },

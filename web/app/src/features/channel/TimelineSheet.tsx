@@ -16,7 +16,7 @@ export interface TimelineSheetProps {
 
 /** The actions of a message for touch users, connected to the store. */
 export function TimelineSheet(props: TimelineSheetProps) {
-  const name = useSelect((state) => state.users[props.row.senderId]?.displayName ?? strings.someone);
+  const name = useSelect((state) => state.user(props.row.senderId)?.displayName ?? strings.someone);
   const nameOf = createLinkLabels();
   const isOwn = useSelect((state) => state.me?.id === props.row.senderId);
   return (

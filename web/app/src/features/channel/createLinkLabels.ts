@@ -12,8 +12,7 @@ export const createLinkLabels = (): ((link: Link) => string | undefined) => {
   return (link) => {
     const target = isBare(link) ? internalLink(link.href) : undefined;
     if (!target) return undefined;
-    const held = state();
-    const channel = held.channels[target.channelId];
-    return linkLabel(target, channel, held.users[messageAt(channel, target)?.senderId ?? ""]?.displayName);
+    const channel = state.channel(target.channelId);
+    return linkLabel(target, channel, state.user(messageAt(channel, target)?.senderId ?? "")?.displayName);
   };
 };

@@ -1,22 +1,37 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createComponent, createRoot, createSignal } from "solid-js";
+import { createComponent, createRoot } from "solid-js";
 import type { Accessor } from "solid-js";
+import { Store } from "@parley/sdk";
+import type { PendingMessage, Phase, State } from "@parley/sdk";
 import { SessionContext } from "../session/index.ts";
 import type { AppSession } from "../session/index.ts";
+import { createStateView } from "../session/createStateView.ts";
 import { createSendDelay } from "./createSendDelay.ts";
 import type { SendDelay } from "./createSendDelay.ts";
 
+const pending: PendingMessage = {
+  id: "m1",
+  channelId: "c1",
+  content: "text",
+  threadId: undefined,
+  replyTo: undefined,
+  createdAt: "2026-01-01T00:00:00.000Z",
+  state: "sending",
+  failure: undefined,
+};
+
 const setUp = () => {
-  const pending = { id: "m1", state: "sending" };
-  const [state, setState] = createSignal({ connection: { phase: "connected" }, outbox: [pending], limitedUntil: 0 });
-  const change = (part: object) => setState((held) => ({ ...held, ...part }));
+  const store = new Store();
+  const change = (part: Partial<State>) => store.update((held) => ({ ...held, ...part }));
+  const phase = (now: Phase) => change({ connection: { ...store.state.connection, phase: now } });
+  change({ outbox: [pending] });
+  phase("connected");
+  const session: Partial<AppSession> = { state: createStateView(store) };
   let delay: Accessor<SendDelay | undefined> = () => undefined;
   const dispose = createRoot((end) => {
     createComponent(SessionContext.Provider, {
-      // Only the state of the session is used.
-      // eslint-disable-next-line no-restricted-syntax
-      value: { state } as unknown as AppSession,
+      value: session as AppSession,
       get children() {
         delay = createSendDelay();
         return undefined;
@@ -24,7 +39,7 @@ const setUp = () => {
     });
     return end;
   });
-  return { delay: () => delay(), dispose, phase: (phase: string) => change({ connection: { phase } }), change };
+  return { delay: () => delay(), dispose, phase, change };
 };
 let all: ReturnType<typeof setUp>;
 beforeEach(() => {

@@ -23,8 +23,8 @@ export function InviteDialog(props: { readonly workspaceId: string }) {
   const links = createInvites(props.workspaceId);
   const workspace = useSelect((held) => held.workspaces.find((each) => each.id === props.workspaceId)?.name ?? "");
   const channels = () =>
-    Object.values(state().channels)
-      .map((channel) => channel.info)
+    state
+      .list()
       .filter(
         (info) =>
           info.workspaceId === props.workspaceId &&

@@ -1,5 +1,5 @@
 import { For, Show, createSignal } from "solid-js";
-import type { Channel, CreateInviteRequest } from "@parley/sdk";
+import type { CreateInviteRequest, ListedChannel } from "@parley/sdk";
 import { Button } from "../../ui/Button.tsx";
 import { SelectField } from "../../ui/SelectField.tsx";
 import { Hash, Lock } from "../../ui/icons.tsx";
@@ -17,7 +17,7 @@ const uses = [
 
 export interface InviteFormProps {
   /** Channels that new members can join in addition to #general. */
-  readonly channels: readonly Channel[];
+  readonly channels: readonly ListedChannel[];
   readonly busy: boolean;
   readonly onMake: (input: CreateInviteRequest) => void;
 }

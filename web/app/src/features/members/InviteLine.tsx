@@ -4,7 +4,7 @@ import { shortTime } from "../../lib/time.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Confirm } from "../../ui/Confirm.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
-import { useSelect } from "../session/index.ts";
+import { useSession } from "../session/index.ts";
 import { inviteUrl } from "./inviteUrl.ts";
 import styles from "./invites.module.css";
 import { strings } from "./strings.ts";
@@ -20,13 +20,12 @@ const tailLength = 4;
 
 export function InviteLine(props: InviteLineProps) {
   const [isConfirming, setConfirming] = createSignal(false);
-  const users = useSelect((state) => state.users);
-  const channels = useSelect((state) => state.channels);
+  const { state } = useSession();
   const tail = () => props.invite.code.slice(-tailLength);
   const about = () => {
     const { uses, maxUses, expiresAt, createdBy, channelIds } = props.invite;
-    const maker = users()[createdBy]?.displayName;
-    const names = channelIds.flatMap((id) => channels()[id]?.info.name ?? []);
+    const maker = state.user(createdBy)?.displayName;
+    const names = channelIds.flatMap((id) => state.listed(id)?.name ?? []);
     return [
       strings.used(uses, maxUses),
       strings.until(shortTime(expiresAt)),

@@ -45,7 +45,7 @@ export function MemberAdmin(props: MemberAdminProps) {
             />
           </Show>
           {/* Whoever wants to go themselves leaves by the menu of the workspace. */}
-          <Show when={props.member.user.id !== state().me?.id}>
+          <Show when={props.member.user.id !== state.me?.id}>
             <RemoveMember
               workspaceId={props.workspaceId}
               member={props.member}

@@ -30,7 +30,7 @@ export function RoleForm(props: RoleFormProps) {
   const task = createTask();
   let form: HTMLFormElement | undefined;
   const role = () => chosen() ?? props.member.role;
-  const isMe = () => props.member.user.id === state().me?.id;
+  const isMe = () => props.member.user.id === state.me?.id;
   const choices = () => {
     const known = (["owner", "admin", "member", "guest"] as const)
       .filter((value) => props.byOwner || value !== "owner")
@@ -55,7 +55,7 @@ export function RoleForm(props: RoleFormProps) {
       setConfirming(false);
       setChosen(undefined);
       setSaved(true);
-      const held = state().workspaces.find(({ id }) => id === props.workspaceId);
+      const held = state.workspaces.find(({ id }) => id === props.workspaceId);
       if (held && isMe()) client.applyWorkspace({ ...held, role: changed.role });
       props.onChange(changed);
     });

@@ -16,11 +16,10 @@ export interface MembersOptions {
 
 /** The member count of a workspace, which is that of #general. */
 export const workspaceMemberCount = (workspaceId: () => string) =>
-  useSelect(
-    (state) =>
-      Object.values(state.channels).find(({ info }) => info.workspaceId === workspaceId() && info.name === "general")
-        ?.info.memberCount,
-  );
+  useSelect((state) => {
+    const general = state.list().find((info) => info.workspaceId === workspaceId() && info.name === "general");
+    return general && state.channel(general.id)?.info.memberCount;
+  });
 
 /** Pages of members. Refreshed when the member count changes and when the page is visible again. */
 export const createMembers = ({ fetchPage, count }: MembersOptions) => {

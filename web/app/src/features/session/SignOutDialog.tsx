@@ -11,7 +11,7 @@ export function SignOutDialog() {
   const session = useSession();
   const unsent = useSelect((state) => state.outbox.length);
   const isAway = useSelect((state) => state.connection.phase !== "connected");
-  const drafts = countDrafts(session.state().me?.id ?? "");
+  const drafts = countDrafts(session.state.me?.id ?? "");
   return (
     <Dialog
       title={strings.signOutTitle}

@@ -1,7 +1,8 @@
 import { createContext, createMemo, useContext } from "solid-js";
 import type { Accessor } from "solid-js";
-import type { ChannelState, State } from "@parley/sdk";
+import type { ChannelState } from "@parley/sdk";
 import type { AppSession } from "./createSession.ts";
+import type { StateView } from "./createStateView.ts";
 
 export const SessionContext = createContext<AppSession>();
 
@@ -12,10 +13,10 @@ export const useSession = (): AppSession => {
 };
 
 /** A memo of a part of the state; notifies its readers only when the part changed. */
-export const useSelect = <T>(select: (state: State) => T): Accessor<T> => {
+export const useSelect = <T>(select: (state: StateView) => T): Accessor<T> => {
   const { state } = useSession();
-  return createMemo(() => select(state()));
+  return createMemo(() => select(state));
 };
 
 export const useChannel = (channelId: () => string): Accessor<ChannelState | undefined> =>
-  useSelect((state) => state.channels[channelId()]);
+  useSelect((state) => state.channel(channelId()));

@@ -23,6 +23,7 @@ import {
   writeTabSetting,
 } from "../../lib/storage.ts";
 import { createSignOut, signingOut } from "./createSignOut.ts";
+import { createStateView } from "./createStateView.ts";
 
 /**
  * `unknown`: the server has not answered yet whether this browser is signed in. `leaving`: signed out here, but the
@@ -97,7 +98,6 @@ export const createSession = () => {
       if (signedIn() === "in" && !isFetchingAccount && !isDeactivating) void fetchAccount();
     },
   });
-  const [state, setState] = createSignal<State>(client.store.state, { equals: false });
   const [signedIn, setSignedIn] = createSignal<SignedIn>("unknown");
   const [over, setOver] = createSignal<SignOutReason>();
   const [dialog, setDialog] = createSignal<DialogRequest>();
@@ -159,9 +159,8 @@ export const createSession = () => {
     if (closed && endedCodes.includes(closed.code)) endSession();
     else if (me && me.id !== account) bindAccount(me.id);
   };
-  client.store.subscribe((next) => {
-    onState(next);
-    setState(() => next);
+  client.store.subscribe((next, changed) => {
+    if (changed.has("me") || changed.has("connection")) onState(next);
   });
 
   const fetchAccount = async (): Promise<void> => {
@@ -204,7 +203,7 @@ export const createSession = () => {
 
   return {
     client,
-    state,
+    state: createStateView(client.store),
     signedIn,
     over,
     dialog,

@@ -1,3 +1,4 @@
+export type { StateView } from "./createStateView.ts";
 export { SessionContext, useChannel, useSelect, useSession } from "./context.ts";
 export { createSession } from "./createSession.ts";
 export type { AppSession, DialogRequest, SignOutReason } from "./createSession.ts";

@@ -15,7 +15,7 @@ export function DeactivateSection() {
   const [password, setPassword] = createSignal("");
   const task = createTask();
   /** Unsent messages and drafts are deleted, as with each sign-out. */
-  const unsentCount = () => session.state().outbox.length + countDrafts(session.state().me?.id ?? "");
+  const unsentCount = () => session.state.outbox.length + countDrafts(session.state.me?.id ?? "");
   let opener: HTMLButtonElement | undefined;
   const isWrong = () => task.fault()?.code === "auth.invalid_credentials";
   const error = () => (task.fault()?.code === "workspace.last_owner" ? strings.onlyOwner : task.error());

@@ -17,7 +17,7 @@ import { strings } from "./strings.ts";
 function Profile() {
   const { client, state } = useSession();
   const maxLength = useSelect((held) => held.limits.displayNameLength);
-  const [name, setName] = createSignal(untrack(() => state().me?.displayName ?? ""));
+  const [name, setName] = createSignal(untrack(() => state.me?.displayName ?? ""));
   const [saved, setSaved] = createSignal(false);
   const task = createTask();
   const long = () => lengthHint(name(), maxLength());

@@ -1,6 +1,5 @@
 import { Match, Show, Suspense, Switch, createEffect, createMemo, createSignal, lazy, on, onCleanup } from "solid-js";
 import type { Accessor } from "solid-js";
-import type { State } from "@parley/sdk";
 import { readSetting, writeSetting } from "../../lib/storage.ts";
 import { channelPath, messagePath, navigate, route, workspacePath } from "../../lib/router.ts";
 import type { Route } from "../../lib/router.ts";
@@ -9,6 +8,7 @@ import { Button } from "../../ui/Button.tsx";
 import { focusHeading, hasNoFocus } from "../../ui/focusRestorer.ts";
 import { ChannelPane } from "../channel/index.ts";
 import { useSelect, useSession } from "../session/index.ts";
+import type { StateView } from "../session/index.ts";
 import { Rail } from "./Rail.tsx";
 import styles from "./Shell.module.css";
 import { Sidebar } from "./Sidebar.tsx";
@@ -23,67 +23,76 @@ const lastWorkspace = "workspace";
 const lastChannel = (workspaceId: string) => `channel.${workspaceId}`;
 
 /** The last open workspace, or the first one. */
-const homeOf = ({ workspaces }: State): string | undefined => {
+const homeOf = ({ workspaces }: StateView): string | undefined => {
   const last = readSetting(lastWorkspace);
   return (workspaces.find(({ id }) => id === last) ?? workspaces[0])?.id;
 };
 
+/** Where a route leads that names no channel. On a phone, the channel list is a page. */
+const targetOf = (at: Route, state: StateView, narrow: boolean): string | undefined => {
+  if (at.name === "channel" || at.name === "unknown" || !state.loaded) return undefined;
+  const workspaceId = at.name === "workspace" ? at.workspaceId : homeOf(state);
+  // Also from the sign-in page.
+  if (workspaceId === undefined) return at.name === "home" ? undefined : "/";
+  const channelId = narrow ? undefined : firstChannel(state, workspaceId, readSetting(lastChannel(workspaceId)));
+  if (channelId !== undefined) return channelPath(workspaceId, channelId);
+  return at.name === "workspace" ? undefined : workspacePath(workspaceId);
+};
+
+/** The path of the open channel, whose workspace the URL may not know. */
+const channelIn = (at: Route, workspaceId: string): string | undefined => {
+  if (at.name !== "channel") return undefined;
+  return at.messageId === undefined
+    ? channelPath(workspaceId, at.channelId)
+    : messagePath(workspaceId, at.channelId, at.messageId);
+};
+
 /**
- * Redirects routes without a channel to a channel, except on a phone, where the channel list is a page. Unknown routes
- * stay and show an error.
+ * Redirects routes without a channel to a channel, except on a phone. Unknown routes stay and show an error.
  */
 const createRedirect = (): void => {
-  const { state } = useSession();
+  const target = useSelect((state) => targetOf(route(), state, isNarrow()));
   createEffect(
-    on([route, state, isNarrow], ([at, held, narrow]) => {
-      if (at.name === "channel") {
-        const workspaceId = held.channels[at.channelId]?.info.workspaceId ?? at.workspaceId;
-        if (workspaceId !== at.workspaceId) {
-          // The channel belongs to another workspace than the URL says.
-          navigate(
-            at.messageId === undefined
-              ? channelPath(workspaceId, at.channelId)
-              : messagePath(workspaceId, at.channelId, at.messageId),
-            "replace",
-          );
-          return;
-        }
+    on(target, (path) => {
+      if (path !== undefined) navigate(path, "replace");
+    }),
+  );
+  /** The workspace of the open channel. */
+  const owner = useSelect((state) => {
+    const at = route();
+    return at.name === "channel" ? (state.listed(at.channelId)?.workspaceId ?? at.workspaceId) : undefined;
+  });
+  createEffect(
+    on([route, owner], ([at, workspaceId]) => {
+      if (at.name !== "channel" || workspaceId === undefined) return;
+      const path = workspaceId === at.workspaceId ? undefined : channelIn(at, workspaceId);
+      if (path !== undefined) navigate(path, "replace");
+      else {
         writeSetting(lastWorkspace, at.workspaceId);
         writeSetting(lastChannel(at.workspaceId), at.channelId);
-        return;
       }
-      if (!held.loaded || at.name === "unknown") return;
-      const workspaceId = at.name === "workspace" ? at.workspaceId : homeOf(held);
-      if (workspaceId === undefined) {
-        // Also from the sign-in page.
-        if (at.name !== "home") navigate("/", "replace");
-        return;
-      }
-      const channelId = narrow ? undefined : firstChannel(held, workspaceId, readSetting(lastChannel(workspaceId)));
-      if (channelId !== undefined) navigate(channelPath(workspaceId, channelId), "replace");
-      else if (at.name !== "workspace") navigate(workspacePath(workspaceId), "replace");
     }),
   );
 };
 
 /** The name of the open page. */
-const nameOf = (at: Route, held: State): string | undefined => {
+const nameOf = (at: Route, state: StateView): string | undefined => {
   if (at.name === "unknown") return strings.noPageTitle;
   if (at.name === "workspace") {
-    const workspace = held.workspaces.find(({ id }) => id === at.workspaceId);
-    return workspace || !held.loaded ? workspace?.name : strings.unknownTitle;
+    const workspace = state.workspaces.find(({ id }) => id === at.workspaceId);
+    return workspace || !state.loaded ? workspace?.name : strings.unknownTitle;
   }
-  const name = at.name === "channel" ? held.channels[at.channelId]?.info.name : undefined;
+  const name = at.name === "channel" ? state.listed(at.channelId)?.name : undefined;
   return name === undefined ? undefined : `#${name}`;
 };
 
 const createTitle = (missing: Accessor<string | undefined>): void => {
-  const { state, reading } = useSession();
+  const { reading } = useSession();
+  const name = useSelect((state) => missing() ?? nameOf(route(), state));
+  const unread = useSelect((state) => unreadOfAll(state, reading()));
   createEffect(
-    on([state, route, reading, missing], ([held, at, read, heading]) => {
-      const name = heading ?? nameOf(at, held);
-      const unread = unreadOfAll(held, read);
-      document.title = `${unread > 0 ? `(${unread}) ` : ""}${name === undefined ? "" : `${name} · `}${strings.brand}`;
+    on([name, unread], ([shown, count]) => {
+      document.title = `${count > 0 ? `(${count}) ` : ""}${shown === undefined ? "" : `${shown} · `}${strings.brand}`;
     }),
   );
   // After signing out, the title must not name a channel.

@@ -1,11 +1,10 @@
 import { For, Show, createMemo } from "solid-js";
-import { unreadCount } from "@parley/sdk";
-import type { ChannelState } from "@parley/sdk";
+import type { ListedChannel } from "@parley/sdk";
 import { draftOf } from "../../lib/drafts.ts";
 import { channelPath } from "../../lib/router.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Hash, Lock, Pencil, PersonPlus, Plus, Search } from "../../ui/icons.tsx";
-import { useChannel, useSelect, useSession } from "../session/index.ts";
+import { useSelect, useSession } from "../session/index.ts";
 import { MeFooter } from "./MeFooter.tsx";
 import styles from "./Sidebar.module.css";
 import { WorkspaceMenu } from "./WorkspaceMenu.tsx";
@@ -14,14 +13,11 @@ import { strings } from "./strings.ts";
 
 function ChannelLink(props: { readonly id: string; readonly current: boolean }) {
   const { reading } = useSession();
-  const channel = useChannel(() => props.id);
-  const unread = () => {
-    const held = channel();
-    return held && reading() !== props.id ? unreadCount(held) : 0;
-  };
+  const channel = useSelect((state) => state.listed(props.id));
+  const unread = useSelect((state) => (reading() === props.id ? 0 : state.unreadOf(props.id)));
   const meId = useSelect((state) => state.me?.id);
   const hasDraft = () => !props.current && draftOf(meId() ?? "", props.id) !== "";
-  const link = (info: ChannelState["info"]) => (
+  const link = (info: ListedChannel) => (
     <a
       class={styles["channel"]}
       classList={{ [styles["unread"] ?? ""]: unread() > 0 }}
@@ -46,7 +42,7 @@ function ChannelLink(props: { readonly id: string; readonly current: boolean }) 
       </Show>
     </a>
   );
-  return <Show when={channel()?.info}>{(info) => <li>{link(info())}</li>}</Show>;
+  return <Show when={channel()}>{(info) => <li>{link(info())}</li>}</Show>;
 }
 
 export interface SidebarProps {
@@ -60,8 +56,7 @@ export function Sidebar(props: SidebarProps) {
   const { openDialog, state } = useSession();
   const workspace = useSelect((held) => held.workspaces.find((each) => each.id === props.workspaceId));
   const ids = createMemo<readonly string[]>((before) => {
-    const next =
-      props.workspaceId === undefined ? [] : channelsOf(state(), props.workspaceId).map((channel) => channel.info.id);
+    const next = props.workspaceId === undefined ? [] : channelsOf(state, props.workspaceId).map(({ id }) => id);
     return next.length === before.length && next.every((id, at) => id === before[at]) ? before : next;
   }, []);
   const manages = () => workspace()?.role === "owner" || workspace()?.role === "admin";

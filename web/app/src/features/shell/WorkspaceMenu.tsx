@@ -62,7 +62,7 @@ export function WorkspaceMenu(props: { readonly workspaceId: string | undefined 
   };
   const name = () => workspace()?.name ?? strings.brand;
   return (
-    <Show when={session.state().me}>
+    <Show when={session.state.me}>
       <Menu label={strings.workspaceMenu(name())} items={items()}>
         <span class={styles["workspace"]}>{name()}</span>
         <ChevronDown size={16} />

@@ -16,7 +16,7 @@ export function LeaveWorkspaceDialog(props: { readonly workspaceId: string }) {
   const isOnlyOwner = () => task.fault()?.code === "workspace.last_owner";
   const leave = (workspaceId: string) =>
     task.run(async (signal) => {
-      await makeWorkspaceApi(client.rest).removeMember(workspaceId, state().me?.id ?? "", { signal });
+      await makeWorkspaceApi(client.rest).removeMember(workspaceId, state.me?.id ?? "", { signal });
       // The event may come after the answer; until then the start page would open this workspace again.
       client.store.update((held) => ({ ...held, workspaces: held.workspaces.filter(({ id }) => id !== workspaceId) }));
       closeDialog();

@@ -7,7 +7,7 @@ import { strings } from "./strings.ts";
 /** For owners and admins. Other members see the new name after their next connection. */
 export function RenameWorkspaceDialog(props: { readonly workspaceId: string }) {
   const { client, state, closeDialog } = useSession();
-  const before = untrack(() => state().workspaces.find((held) => held.id === props.workspaceId)?.name ?? "");
+  const before = untrack(() => state.workspaces.find((held) => held.id === props.workspaceId)?.name ?? "");
   const rename = async (name: string, signal: AbortSignal): Promise<void> => {
     if (name !== before)
       client.applyWorkspace(await makeWorkspaceApi(client.rest).renameWorkspace(props.workspaceId, name, { signal }));

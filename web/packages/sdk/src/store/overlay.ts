@@ -68,3 +68,29 @@ export const withOverlay = (state: State): State => {
   }
   return { ...next, overlay: overlay.size > 0 ? overlay : emptyOverlay };
 };
+
+/**
+ * Removing and applying the overlay copies its channels. Those in which nothing changed get their shown object back.
+ *
+ * @param shown The previous state. `bare`: without the overlay.
+ * @param next The new state. `after`: without the overlay.
+ */
+export const keepUnchanged = (shown: State, bare: State, after: State, next: State): State => {
+  let kept = next;
+  const channelIds = new Set(Array.from(next.overlay.values(), ({ channelId }) => channelId));
+  const entriesOf = (state: State, id: string) =>
+    [...state.overlay.values()].filter(({ channelId }) => channelId === id).map((entry) => entry.shown);
+  for (const id of channelIds) {
+    const held = shown.channels[id];
+    const before = entriesOf(shown, id);
+    const entries = entriesOf(next, id);
+    if (
+      held &&
+      after.channels[id] === bare.channels[id] &&
+      entries.length === before.length &&
+      entries.every((message, at) => message === before[at])
+    )
+      kept = withChannelState(kept, held);
+  }
+  return kept;
+};

@@ -358,7 +358,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
 
         // The identity of the database is not copied.
-        await ExecuteAsync(Template, "DELETE FROM meta");
+        await ExecuteAsync(Template, "DELETE FROM meta; DELETE FROM work");
         _migrated = true;
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Parley.Server.Features.Accounts;
 using Parley.Server.Tests.Log;
 
 namespace Parley.Server.Tests.Rest;
@@ -114,7 +115,10 @@ public sealed class MailRestartTests
         await using var database = await LogHarness.OpenAsync(folder);
         List<byte[]> payloads = [];
         await database.UseAsync(async context =>
-            payloads = await context.Work.Select(work => work.Payload).ToListAsync(Token)
+            payloads = await context
+                .Work.Where(work => work.Kind == PasswordResetMail.Kind)
+                .Select(work => work.Payload)
+                .ToListAsync(Token)
         );
         return [.. payloads.Select(Encoding.UTF8.GetString)];
     }

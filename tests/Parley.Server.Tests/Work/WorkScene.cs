@@ -44,7 +44,12 @@ internal sealed class WorkScene : IAsyncDisposable
     public static async Task<WorkScene> OpenAsync() => new(await LogHarness.OpenAsync());
 
     /// <summary>Starts a runner. The same database has one signal, as one process has.</summary>
-    public async Task<WorkRunner> StartAsync(IWorkHandler handler, int leaseSeconds = 30, int pollSeconds = 1)
+    public async Task<WorkRunner> StartAsync(
+        IWorkHandler handler,
+        int leaseSeconds = 30,
+        int pollSeconds = 1,
+        TimeProvider? clock = null
+    )
     {
         var metrics = new WorkMetrics(Database.Get<IMeterFactory>());
         var runner = new WorkRunner(
@@ -53,7 +58,7 @@ internal sealed class WorkScene : IAsyncDisposable
             metrics,
             [handler],
             Options.Create(new WorkOptions { LeaseSeconds = leaseSeconds, PollSeconds = pollSeconds }),
-            TimeProvider.System,
+            clock ?? TimeProvider.System,
             _loggers.CreateLogger<WorkRunner>()
         );
         _runners.Add((runner, metrics));

@@ -69,8 +69,7 @@ internal static class AccountsModule
         services.AddSingleton<PasswordResetIssuer>();
         services.AddSingleton<PasswordResetMails>();
         services.AddSingleton<IWorkHandler, PasswordResetMailHandler>();
-        services.AddSingleton<ExpiredCredentialCleanup>();
-        services.AddHostedService(provider => provider.GetRequiredService<ExpiredCredentialCleanup>());
+        services.AddRecurringJob<ExpiredCredentialCleanup>();
         services.AddRateLimiter(limiter =>
         {
             limiter.AddPolicy(

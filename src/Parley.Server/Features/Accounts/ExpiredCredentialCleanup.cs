@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Parley.Server.Platform.Persistence;
+using Parley.Server.Platform.Work;
 
 namespace Parley.Server.Features.Accounts;
 
@@ -13,11 +13,18 @@ internal sealed partial class ExpiredCredentialCleanup(
     WriteGate gate,
     TimeProvider clock,
     ILogger<ExpiredCredentialCleanup> logger
-) : BackgroundService
+) : IRecurringJob
 {
     public const int BatchSize = 500;
 
-    private static readonly TimeSpan Period = TimeSpan.FromHours(1);
+    public string Kind => "accounts.clean-up";
+
+    public TimeSpan Period => TimeSpan.FromHours(1);
+
+    public TimeSpan Timeout => TimeSpan.FromMinutes(10);
+
+    public async Task RunAsync(CancellationToken cancellationToken) =>
+        Log.CleanedUp(logger, await CleanUpAsync(cancellationToken));
 
     /// <summary>Returns the number of deleted sessions.</summary>
     public async Task<int> CleanUpAsync(CancellationToken cancellationToken)
@@ -53,45 +60,9 @@ internal sealed partial class ExpiredCredentialCleanup(
         return total;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Period, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await TryCleanUpAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The server is stopping.
-        }
-    }
-
-    private async Task TryCleanUpAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var deleted = await CleanUpAsync(cancellationToken);
-            Log.CleanedUp(logger, deleted);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            Log.Failed(logger, exception);
-        }
-    }
-
     private static partial class Log
     {
         [LoggerMessage(EventId = 2421, Level = LogLevel.Debug, Message = "Deleted {Sessions} ended sessions")]
         public static partial void CleanedUp(ILogger logger, int sessions);
-
-        [LoggerMessage(
-            EventId = 2422,
-            Level = LogLevel.Warning,
-            Message = "Deletion of ended sessions failed; retrying in an hour"
-        )]
-        public static partial void Failed(ILogger logger, Exception exception);
     }
 }

@@ -1,62 +1,37 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Parley.Server.Platform.Work;
 
 namespace Parley.Server.Platform.Log;
 
-/// <summary>Trims old events once an hour.</summary>
+/// <summary>Trims old events once an hour. Each step is a commit of its own, so it may end anywhere.</summary>
 internal sealed partial class Retention(
     IMessageLog log,
     IOptions<RetentionOptions> options,
     TimeProvider clock,
     ILogger<Retention> logger
-) : BackgroundService
+) : IRecurringJob
 {
-    private static readonly TimeSpan Period = TimeSpan.FromHours(1);
+    public string Kind => "log.trim-events";
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Period, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await TrimAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The server is stopping.
-        }
-    }
+    public TimeSpan Period => TimeSpan.FromHours(1);
 
-    private async Task TrimAsync(CancellationToken stoppingToken)
+    /// <summary>A lower setting leaves very many events to trim.</summary>
+    public TimeSpan Timeout => TimeSpan.FromHours(1);
+
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            var trimmed = await log.TrimAsync(
-                clock.GetUtcNow().AddHours(-options.Value.EventHours),
-                options.Value.EventsPerChannel,
-                stoppingToken
-            );
-            Log.Trimmed(logger, trimmed);
-        }
-        catch (LogUnavailableException exception)
-        {
-            Log.Failed(logger, exception);
-        }
+        var trimmed = await log.TrimAsync(
+            clock.GetUtcNow().AddHours(-options.Value.EventHours),
+            options.Value.EventsPerChannel,
+            cancellationToken
+        );
+        Log.Trimmed(logger, trimmed);
     }
 
     private static partial class Log
     {
         [LoggerMessage(EventId = 1301, Level = LogLevel.Debug, Message = "Trimmed {Events} old events")]
         public static partial void Trimmed(ILogger logger, int events);
-
-        [LoggerMessage(
-            EventId = 1302,
-            Level = LogLevel.Warning,
-            Message = "Trim of old events failed; retrying in an hour"
-        )]
-        public static partial void Failed(ILogger logger, Exception exception);
     }
 }

@@ -36,7 +36,7 @@ internal static class PersistenceModule
         services.AddSingleton<DatabaseStarter>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseStarter>());
         services.AddValidatedOptions<RetentionOptions, RetentionOptionsValidator>(RetentionOptions.Section);
-        services.AddHostedService<Retention>();
+        services.AddRecurringJob<Retention>();
     }
 
     private static void AddSqlite(this IServiceCollection services)

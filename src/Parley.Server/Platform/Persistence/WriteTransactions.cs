@@ -60,14 +60,31 @@ internal static class WriteTransactions
     public static Task InsertAsync<TRow>(this ParleyDbContext context, TRow row, CancellationToken cancellationToken)
         where TRow : class => context.InsertAllAsync<TRow>([row], cancellationToken);
 
-    /// <inheritdoc cref="InsertAsync"/>
-    public static async Task InsertAllAsync<TRow>(
+    /// <summary>Inserts a row unless one with its key exists; returns the number of inserted rows.</summary>
+    public static Task<int> InsertIfAbsentAsync<TRow>(
+        this ParleyDbContext context,
+        TRow row,
+        CancellationToken cancellationToken
+    )
+        where TRow : class => context.InsertAsync<TRow>([row], " ON CONFLICT DO NOTHING", cancellationToken);
+
+    /// <inheritdoc cref="InsertAsync{TRow}(ParleyDbContext, TRow, CancellationToken)"/>
+    public static Task InsertAllAsync<TRow>(
         this ParleyDbContext context,
         IReadOnlyList<TRow> rows,
         CancellationToken cancellationToken
     )
+        where TRow : class => context.InsertAsync(rows, string.Empty, cancellationToken);
+
+    private static async Task<int> InsertAsync<TRow>(
+        this ParleyDbContext context,
+        IReadOnlyList<TRow> rows,
+        string conflict,
+        CancellationToken cancellationToken
+    )
         where TRow : class
     {
+        var inserted = 0;
         var type = context.Model.FindEntityType(typeof(TRow))!;
         var table = StoreObjectIdentifier.Create(type, StoreObjectType.Table)!.Value;
         var properties = type.GetProperties().ToList();
@@ -86,8 +103,10 @@ internal static class WriteTransactions
             }))})"
                 )
                 .ToList();
-            var statement = $"INSERT INTO {table.Name} ({names}) VALUES {string.Join(", ", tuples)}";
-            await context.Database.ExecuteSqlRawAsync(statement, parameters, cancellationToken);
+            var statement = $"INSERT INTO {table.Name} ({names}) VALUES {string.Join(", ", tuples)}{conflict}";
+            inserted += await context.Database.ExecuteSqlRawAsync(statement, parameters, cancellationToken);
         }
+
+        return inserted;
     }
 }

@@ -16,7 +16,7 @@ internal interface IWorkClaims
 }
 
 /// <param name="Kind">The kind.</param>
-/// <param name="Owner">The runner.</param>
+/// <param name="Owner">A new id: with the row's id it identifies the lease.</param>
 /// <param name="Now">The current time.</param>
 /// <param name="Until">The end of the lease.</param>
 /// <param name="Max">The maximum number of rows.</param>

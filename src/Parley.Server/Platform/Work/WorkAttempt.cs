@@ -95,13 +95,15 @@ internal sealed partial class WorkAttempt(
         if (result is not WorkResult.Failure failure)
         {
             metrics.Record(row.Kind, "done");
-            await store.CompleteAsync(row, CancellationToken.None);
+            await (
+                handler.Period is { } period
+                    ? store.RepeatAsync(row, now + period, null, CancellationToken.None)
+                    : store.CompleteAsync(row, CancellationToken.None)
+            );
         }
         else if (failure.IsPermanent || row.Attempts >= handler.MaxAttempts)
         {
-            metrics.Record(row.Kind, "dead");
-            Log.Dead(logger, row.Kind, row.Id, row.Attempts, failure.Error);
-            await store.BuryAsync(row, now, now.AddDays(options.DeadLetterDays), failure.Error, CancellationToken.None);
+            await EndAsync(handler, row, now, failure.Error);
         }
         else
         {
@@ -109,6 +111,22 @@ internal sealed partial class WorkAttempt(
             metrics.Record(row.Kind, "retry");
             Log.Retrying(logger, row.Kind, row.Id, row.Attempts, failure.Error, delay.TotalSeconds);
             await store.RetryAsync(row, now + delay, failure.Error, CancellationToken.None);
+        }
+    }
+
+    private async Task EndAsync(IWorkHandler handler, WorkEntity row, DateTimeOffset now, string error)
+    {
+        if (handler.Period is { } period)
+        {
+            metrics.Record(row.Kind, "skipped");
+            Log.Skipped(logger, row.Kind, row.Attempts, error, period.TotalSeconds);
+            await store.RepeatAsync(row, now + period, error, CancellationToken.None);
+        }
+        else
+        {
+            metrics.Record(row.Kind, "dead");
+            Log.Dead(logger, row.Kind, row.Id, row.Attempts, error);
+            await store.BuryAsync(row, now, now.AddDays(options.DeadLetterDays), error, CancellationToken.None);
         }
     }
 
@@ -175,6 +193,13 @@ internal sealed partial class WorkAttempt(
             Message = "Work {Kind} {Id} is a dead letter after attempt {Attempt} ({Error})"
         )]
         public static partial void Dead(ILogger logger, string kind, Guid id, int attempt, string error);
+
+        [LoggerMessage(
+            EventId = 1406,
+            Level = LogLevel.Warning,
+            Message = "Work {Kind}: attempt {Attempt} failed ({Error}); the next run is in {Seconds} s"
+        )]
+        public static partial void Skipped(ILogger logger, string kind, int attempt, string error, double seconds);
 
         [LoggerMessage(
             EventId = 1403,

@@ -1,6 +1,8 @@
 namespace Parley.Server.Platform.Work;
 
-/// <summary>One piece of deferred work. The row is deleted when the work is done.</summary>
+/// <summary>
+/// One piece of deferred work. The row is deleted when the work is done; that of a recurring kind stays.
+/// </summary>
 internal sealed class WorkEntity
 {
     /// <summary>UUID version 7. Handlers that must not act twice recognise a repetition by it.</summary>
@@ -23,7 +25,7 @@ internal sealed class WorkEntity
     /// </summary>
     public int Attempts { get; init; }
 
-    /// <summary>The runner that has the row.</summary>
+    /// <summary>The claim that has the row: a new id per claim.</summary>
     public Guid? LeaseOwner { get; init; }
 
     /// <summary>From this time on another runner may claim the row.</summary>

@@ -22,7 +22,8 @@ internal sealed class WorkMetrics : IDisposable
         _attempts = _meter.CreateCounter<int>(
             "parley.work.attempts",
             "{attempt}",
-            "Ended attempts by outcome: done, retry, dead, interrupted; expired: dropped without success."
+            "Ended attempts by outcome: done, retry, dead, interrupted; expired: dropped without success; "
+                + "skipped: a recurring job waits for its next period."
         );
         _meter.CreateObservableGauge(
             "parley.work.waiting",

@@ -25,7 +25,6 @@ internal sealed partial class WorkRunner(
     /// <summary>How long a stop waits for running attempts before it interrupts them.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    private readonly Guid _owner = Guid.CreateVersion7(clock.GetUtcNow());
     private readonly WorkAttempt _attempts = new(store, metrics, options.Value, clock, logger);
     private readonly ConcurrentDictionary<Guid, (string Kind, Task Task)> _running = new();
     private readonly IWorkHandler[] _handlers = [.. handlers];
@@ -98,12 +97,14 @@ internal sealed partial class WorkRunner(
     {
         var now = clock.GetUtcNow();
         var until = now.AddSeconds(options.Value.LeaseSeconds);
-        var claimed = await store.ClaimAsync(new(handler.Kind, _owner, now, until, max), cancellationToken);
+        var owner = Guid.CreateVersion7(now);
+        var claimed = await store.ClaimAsync(new(handler.Kind, owner, now, until, max), cancellationToken);
         foreach (var row in claimed)
         {
             var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _running[row.Id] = (row.Kind, started.Task);
-            _ = Task.Run(() => RunAsync(handler, row, started, interrupt), CancellationToken.None);
+            var stop = handler.Period is null ? interrupt : cancellationToken;
+            _ = Task.Run(() => RunAsync(handler, row, started, stop), CancellationToken.None);
         }
 
         return claimed.Count > 0;
@@ -122,7 +123,9 @@ internal sealed partial class WorkRunner(
         signal.Notify();
     }
 
-    /// <summary>Once per poll interval: deletes expired rows and counts the others.</summary>
+    /// <summary>
+    /// Once per poll interval: deletes expired rows, counts the others, and adds missing rows of recurring kinds.
+    /// </summary>
     private async Task LookAsync(CancellationToken cancellationToken)
     {
         if (_looked is { } last && clock.GetElapsedTime(last) < _poll)
@@ -136,8 +139,36 @@ internal sealed partial class WorkRunner(
             Log.Expired(logger, kind, count);
         }
 
-        metrics.SetCounts(await store.CountAsync(cancellationToken));
+        var counts = await store.CountAsync(cancellationToken);
+        metrics.SetCounts(counts);
+        foreach (var handler in _handlers)
+        {
+            if (handler.Period is { } period)
+            {
+                await EnsureAsync(handler.Kind, period, counts, cancellationToken);
+            }
+        }
+
         _looked = clock.GetTimestamp();
+    }
+
+    private async Task EnsureAsync(
+        string kind,
+        TimeSpan period,
+        IReadOnlyList<WorkCount> counts,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = clock.GetUtcNow();
+        if (counts.All(count => count.Kind != kind))
+        {
+            var first = RecurringWork.FirstDelay < period ? RecurringWork.FirstDelay : period;
+            await store.AddIfAbsentAsync(RecurringWork.Row(kind, now + first), cancellationToken);
+        }
+        else if (_looked is null)
+        {
+            await store.BringForwardAsync(kind, now + period, cancellationToken);
+        }
     }
 
     private async Task SleepAsync(Task woken, TimeSpan delay, CancellationToken cancellationToken)

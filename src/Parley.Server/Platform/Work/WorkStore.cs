@@ -93,6 +93,57 @@ internal sealed class WorkStore(IDbContextFactory<ParleyDbContext> contexts, Wri
             cancellationToken
         );
 
+    /// <summary>Makes a recurring row due again, with new attempts. False: the lease is lost.</summary>
+    /// <param name="row">The leased row.</param>
+    /// <param name="dueAt">The time of the next run.</param>
+    /// <param name="error">Null after a success.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public Task<bool> RepeatAsync(
+        WorkEntity row,
+        DateTimeOffset dueAt,
+        string? error,
+        CancellationToken cancellationToken
+    ) =>
+        ChangeAsync(
+            row,
+            (leased, token) =>
+                leased
+                    .TagWith("work.repeat")
+                    .ExecuteUpdateAsync(
+                        set =>
+                            set.SetProperty(work => work.DueAt, dueAt)
+                                .SetProperty(work => work.Attempts, 0)
+                                .SetProperty(work => work.LastError, error)
+                                .SetProperty(work => work.LeaseOwner, (Guid?)null)
+                                .SetProperty(work => work.LeaseUntil, (DateTimeOffset?)null),
+                        token
+                    ),
+            cancellationToken
+        );
+
+    /// <summary>Another node may add the same row at the same time.</summary>
+    public async Task AddIfAbsentAsync(WorkItem item, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await gate.ExecuteAsync(token => context.InsertIfAbsentAsync(item.ToEntity(), token), cancellationToken);
+    }
+
+    /// <summary>
+    /// Brings rows of a recurring kind forward that are due too late: its period was longer, or the clock was wrong.
+    /// </summary>
+    public async Task BringForwardAsync(string kind, DateTimeOffset latest, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await gate.ExecuteAsync(
+            token =>
+                context
+                    .Work.TagWith("work.forward")
+                    .Where(work => work.Kind == kind && work.DueAt > latest)
+                    .ExecuteUpdateAsync(set => set.SetProperty(work => work.DueAt, latest), token),
+            cancellationToken
+        );
+    }
+
     /// <summary>Makes the row a dead letter, which is kept until a time. False: the lease is lost.</summary>
     public Task<bool> BuryAsync(
         WorkEntity row,

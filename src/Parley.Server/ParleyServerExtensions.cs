@@ -21,6 +21,7 @@ using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Limits;
 using Parley.Server.Platform.Mail;
 using Parley.Server.Platform.Network;
+using Parley.Server.Platform.Outbound;
 using Parley.Server.Platform.Persistence;
 using Parley.Server.Platform.Telemetry;
 using Parley.Server.Platform.Work;
@@ -67,6 +68,7 @@ public static class ParleyServerExtensions
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, RequestLimits>();
         services.AddWork();
         services.AddMail();
+        services.AddOutbound();
         services.AddSingleton<PublicAddress>();
         services.AddAccounts();
         services.AddWorkspaces();

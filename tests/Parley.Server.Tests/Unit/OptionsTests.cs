@@ -11,6 +11,7 @@ using Parley.Server.Platform.Cluster;
 using Parley.Server.Platform.Limits;
 using Parley.Server.Platform.Log;
 using Parley.Server.Platform.Mail;
+using Parley.Server.Platform.Outbound;
 using Parley.Server.Platform.Persistence;
 using Parley.Server.Platform.Work;
 
@@ -38,6 +39,11 @@ public sealed class OptionsTests
             { typeof(WorkOptions), nameof(WorkOptions.LeaseSeconds), 1, 600 },
             { typeof(WorkOptions), nameof(WorkOptions.PollSeconds), 1, 300 },
             { typeof(WorkOptions), nameof(WorkOptions.DeadLetterDays), 1, 365 },
+            { typeof(OutboundOptions), nameof(OutboundOptions.ConnectSeconds), 1, 60 },
+            { typeof(OutboundOptions), nameof(OutboundOptions.TimeoutSeconds), 1, 300 },
+            { typeof(OutboundOptions), nameof(OutboundOptions.ResponseKiB), 1, 65_536 },
+            { typeof(OutboundOptions), nameof(OutboundOptions.Concurrency), 1, 1_024 },
+            { typeof(OutboundOptions), nameof(OutboundOptions.ConcurrencyPerHost), 1, 1_024 },
             { typeof(AccountOptions), nameof(AccountOptions.LockoutAttempts), 1, 100 },
             { typeof(AccountOptions), nameof(AccountOptions.LockoutMinutes), 1, 1_440 },
             { typeof(AccountOptions), nameof(AccountOptions.SessionDays), 1, 365 },

@@ -104,10 +104,10 @@ describe("reading", () => {
         .of("read")
         .map((frame) => frame.seq),
     ).toEqual([1, 3]);
-    expect(client.store.state.channels["c1"]!.info.readIndex).toBe(3);
+    expect(client.reads.get("c1").index).toBe(3);
     sockets.last().handlers.onClose(1006, "");
     clock.advance(0);
     connect();
-    expect(client.store.state.channels["c1"]!.info.readSeq).toBe(3);
+    expect(client.reads.get("c1").seq).toBe(3);
   });
 });

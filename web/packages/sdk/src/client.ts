@@ -11,6 +11,7 @@ import type { ServerFrame } from "./frames.ts";
 import { HistoryLoader } from "./historyLoader.ts";
 import { Outbox } from "./outbox/outbox.ts";
 import { singleTab } from "./outbox/tabs.ts";
+import { ReadPositions } from "./readPositions.ts";
 import { ReadReporter } from "./readReporter.ts";
 import type { Rest } from "./rest.ts";
 import type { Channel, ChannelEvent, Me, Workspace } from "./generated/records.ts";
@@ -19,15 +20,14 @@ import type { Outcome } from "./store/events.ts";
 import {
   applyBump,
   applyChannel,
-  applyRead,
   applyReady,
-  applyReceipt,
   applyResync,
   applyTrim,
   resumeOf,
   withMe,
   withWorkspace,
 } from "./store/reducers.ts";
+import { SignalStore } from "./signalStore.ts";
 import { applyUserEvent } from "./store/userEvents.ts";
 import type { PendingChange } from "./store/state.ts";
 import { Store } from "./store/store.ts";
@@ -39,6 +39,10 @@ export class ParleyClient {
   readonly store = new Store();
   readonly events = new Emitter<ClientEvents>();
   readonly api: Api;
+  /** The own read positions. */
+  readonly reads: ReadPositions;
+  /** `send`: the time until which messages are rate limited. Expires when no limit has followed for some time. */
+  readonly rateLimits: SignalStore<number>;
   /** For the APIs of the package's other entries. */
   readonly rest: Rest;
   readonly #options: ClientOptions;
@@ -48,7 +52,7 @@ export class ParleyClient {
   readonly #catchUp: CatchUp;
   readonly #history: HistoryLoader;
   readonly #users: UserLookup;
-  readonly #reads: ReadReporter;
+  readonly #readReporter: ReadReporter;
   readonly #syncs: SyncRequests;
   readonly #reorderBuffer = new ReorderBuffer();
   /** The visible channels. Until the first `setFocus` the server sends the events of all channels. */
@@ -62,6 +66,8 @@ export class ParleyClient {
     this.api = makeApi(options.rest);
     const { store, api } = this;
     const { clock, random, onFault } = options;
+    this.reads = new ReadPositions(store, clock);
+    this.rateLimits = new SignalStore(clock);
     this.#connection = new Connection({
       open: options.open,
       clock,
@@ -106,7 +112,13 @@ export class ParleyClient {
         this.checkConnection();
       },
     };
-    this.#outbox = new Outbox({ ...sending, onFault, storage: options.storage, tabs: options.tabs ?? singleTab() });
+    this.#outbox = new Outbox({
+      ...sending,
+      onFault,
+      storage: options.storage,
+      tabs: options.tabs ?? singleTab(),
+      rateLimits: this.rateLimits,
+    });
     this.#changes = new ChangeQueue({
       ...sending,
       onRefused: (change, { code, message, retryAfterMs }) => {
@@ -126,9 +138,9 @@ export class ParleyClient {
       apply: this.#apply.bind(this),
       sync: this.#syncs.request.bind(this.#syncs),
     });
-    this.#history = new HistoryLoader(store, api, this.#catchUp);
+    this.#history = new HistoryLoader(store, api, this.reads, this.#catchUp);
     this.#users = new UserLookup(store, api);
-    this.#reads = new ReadReporter(clock, send);
+    this.#readReporter = new ReadReporter(clock, send);
   }
 
   start(): void {
@@ -245,10 +257,7 @@ export class ParleyClient {
   }
 
   markRead(channelId: string, seq: number): void {
-    const held = this.store.state.channels[channelId];
-    if (!held?.info.joined || seq <= held.info.readSeq) return;
-    this.store.update((state) => applyRead(state, channelId, seq));
-    this.#reads.report(channelId, seq);
+    if (this.reads.advance(channelId, seq)) this.#readReporter.report(channelId, seq);
   }
 
   /** Applies a REST response without waiting for its event. */
@@ -311,7 +320,7 @@ export class ParleyClient {
         this.#sendFocus();
         this.#catchUp.checkAll();
         this.#users.retryFailed();
-        this.#reads.flush();
+        this.#readReporter.flush();
         this.#outbox.pump();
         this.#changes.pump();
         return;
@@ -335,7 +344,7 @@ export class ParleyClient {
         this.#onResync(frame);
         return;
       case "receipt":
-        this.store.update((state) => applyReceipt(state, frame));
+        this.reads.onReceipt(frame);
         return;
       case "channel.bumped":
         this.store.update((state) => applyBump(state, frame));

@@ -1,5 +1,6 @@
 import type { Api, HistoryPosition } from "./api.ts";
 import type { CatchUp } from "./catchUp.ts";
+import type { ReadPositions } from "./readPositions.ts";
 import { applyChannel, applyPage, applyShow } from "./store/reducers.ts";
 import type { Store } from "./store/store.ts";
 import { findWindow } from "./store/timeline.ts";
@@ -13,12 +14,14 @@ const pageLimit = 100;
 export class HistoryLoader {
   readonly #store: Store;
   readonly #api: Api;
+  readonly #reads: ReadPositions;
   readonly #catchUp: CatchUp;
   readonly #loading = new Map<string, Promise<void>>();
 
-  constructor(store: Store, api: Api, catchUp: CatchUp) {
+  constructor(store: Store, api: Api, reads: ReadPositions, catchUp: CatchUp) {
     this.#store = store;
     this.#api = api;
+    this.#reads = reads;
     this.#catchUp = catchUp;
   }
 
@@ -30,10 +33,11 @@ export class HistoryLoader {
         this.#api.messages(channelId, { limit: firstPage }, { signal }),
       ]);
       const info = fresh ?? held;
+      const read = this.#reads.get(channelId, info);
       const isAbove =
-        info?.joined && info.lastIndex > info.readIndex && page.hasOlder && (page.messages[0]?.seq ?? 0) > info.readSeq;
+        info?.joined && info.lastIndex > read.index && page.hasOlder && (page.messages[0]?.seq ?? 0) > read.seq;
       const unread = isAbove
-        ? await this.#api.messages(channelId, { aroundSeq: info.readSeq, limit: 2 * firstPage }, { signal })
+        ? await this.#api.messages(channelId, { aroundSeq: read.seq, limit: 2 * firstPage }, { signal })
         : undefined;
       this.#store.update((state) => {
         const next = applyPage(fresh ? applyChannel(state, fresh) : state, channelId, "newest", page);

@@ -2,11 +2,10 @@ import { Match, Show, Switch, createEffect, createMemo, createSelector, createSi
 import type { Accessor } from "solid-js";
 import { Feed } from "@parley/list/solid";
 import type { ListState, SavedPosition, VirtualList } from "@parley/list/solid";
-import { unreadCount } from "@parley/sdk";
 import { dayFrom } from "../../lib/time.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ArrowDown } from "../../ui/icons.tsx";
-import { codeText } from "../session/index.ts";
+import { codeText, useSession } from "../session/index.ts";
 import { ChannelStart } from "./ChannelStart.tsx";
 import { DayDivider, NewDivider } from "./Divider.tsx";
 import { TimelineRow } from "./TimelineRow.tsx";
@@ -54,15 +53,16 @@ const Gap = (props: { readonly onElement: (element: HTMLElement) => void }) => (
 
 /** The text of the button below: the count of new messages, or a way to the newest message when it is far away. */
 const createBelow = (
+  channelId: Accessor<string>,
   of: Accessor<ChannelTimeline>,
   pinned: Accessor<boolean>,
   isFar: Accessor<boolean>,
 ): Accessor<string | undefined> => {
+  const { state } = useSession();
   const below = createMemo(() => {
     const timeline = of();
-    const channel = timeline.channel();
-    if (!channel || pinned() || !timeline.hasMessages()) return undefined;
-    const fresh = unreadCount(channel);
+    if (!timeline.isOpen() || pinned() || !timeline.hasMessages()) return undefined;
+    const fresh = state.unreadOf(channelId());
     if (fresh > 0) return strings.newBelow(fresh);
     return isFar() || timeline.isApart() || !timeline.present() ? strings.toPresent : undefined;
   });
@@ -165,6 +165,7 @@ export function MessageList(props: MessageListProps) {
   };
   const far = createFarFromEnd(listing, () => props.timeline.listed());
   const below = createBelow(
+    () => props.channelId,
     () => props.timeline,
     () => props.pinned(),
     far.isFar,

@@ -2,11 +2,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createComponent, createRoot } from "solid-js";
 import type { Accessor } from "solid-js";
-import { Store } from "@parley/sdk";
 import type { PendingMessage, Phase, State } from "@parley/sdk";
 import { SessionContext } from "../session/index.ts";
 import type { AppSession } from "../session/index.ts";
 import { createStateView } from "../session/createStateView.ts";
+import { viewedClient } from "../session/sessionTestSupport.ts";
 import { createSendDelay } from "./createSendDelay.ts";
 import type { SendDelay } from "./createSendDelay.ts";
 
@@ -22,12 +22,13 @@ const pending: PendingMessage = {
 };
 
 const setUp = () => {
-  const store = new Store();
+  const client = viewedClient();
+  const { store } = client;
   const change = (part: Partial<State>) => store.update((held) => ({ ...held, ...part }));
   const phase = (now: Phase) => change({ connection: { ...store.state.connection, phase: now } });
   change({ outbox: [pending] });
   phase("connected");
-  const session: Partial<AppSession> = { state: createStateView(store) };
+  const session: Partial<AppSession> = { state: createStateView(client) };
   let delay: Accessor<SendDelay | undefined> = () => undefined;
   const dispose = createRoot((end) => {
     createComponent(SessionContext.Provider, {
@@ -39,7 +40,7 @@ const setUp = () => {
     });
     return end;
   });
-  return { delay: () => delay(), dispose, phase, change };
+  return { delay: () => delay(), dispose, phase, change, limit: client.rateLimits };
 };
 let all: ReturnType<typeof setUp>;
 beforeEach(() => {
@@ -81,9 +82,17 @@ describe("the reason for a delay", () => {
   });
 
   it("is the rate limit while messages are pending after a limit", () => {
-    all.change({ limitedUntil: Date.now() + 5000 });
+    all.limit.set("send", Date.now() + 5000, 6000);
     expect(all.delay()).toBe("rateLimit");
     all.change({ outbox: [] });
+    expect(all.delay()).toBeUndefined();
+  });
+
+  it("is the rate limit until the limit expires", () => {
+    all.limit.set("send", Date.now() + 5000, 6000);
+    vi.advanceTimersByTime(5900);
+    expect(all.delay()).toBe("rateLimit");
+    vi.advanceTimersByTime(200);
     expect(all.delay()).toBeUndefined();
   });
 });

@@ -42,7 +42,7 @@ export const createTimeline = (channelId: string) => {
   const readSeq = createMemo<number | undefined>((before) => {
     const info = channel()?.info;
     if (before !== undefined || !info) return before;
-    return info.joined && info.lastIndex > info.readIndex ? info.readSeq : Number.MAX_SAFE_INTEGER;
+    return client.reads.unreadCount(channelId) > 0 ? client.reads.get(channelId).seq : Number.MAX_SAFE_INTEGER;
   });
 
   const builder = new RowBuilder();

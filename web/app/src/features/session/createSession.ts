@@ -203,7 +203,7 @@ export const createSession = () => {
 
   return {
     client,
-    state: createStateView(client.store),
+    state: createStateView(client),
     signedIn,
     over,
     dialog,

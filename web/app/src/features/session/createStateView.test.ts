@@ -1,8 +1,8 @@
 import { createMemo, createRoot } from "solid-js";
 import { describe, expect, it } from "vitest";
-import { Store } from "@parley/sdk";
-import type { Channel, State } from "@parley/sdk";
+import type { Channel, State, Store } from "@parley/sdk";
 import { createStateView } from "./createStateView.ts";
+import { viewedClient } from "./sessionTestSupport.ts";
 
 const count = 200;
 const ids = Array.from({ length: count }, (_, at) => `c${at}`);
@@ -35,9 +35,10 @@ const change = (store: Store, id: string, part: Partial<Channel>): void =>
   });
 
 const setUp = () => {
-  const store = new Store();
+  const client = viewedClient();
+  const { store } = client;
   store.update((state) => ({ ...state, channels: Object.fromEntries(ids.map((id) => [id, channel(id)])) }));
-  const view = createStateView(store);
+  const view = createStateView(client);
   const runs: string[] = [];
   const dispose = createRoot((end) => {
     const select = (name: string, read: () => unknown) =>
@@ -58,7 +59,7 @@ const setUp = () => {
   /** The selectors that ran since the last call, in any order. */
   const ran = () => runs.splice(0).sort();
   ran();
-  return { store, ran, dispose };
+  return { ...client, ran, dispose };
 };
 
 describe("selectors of 200 channels", () => {
@@ -84,6 +85,15 @@ describe("selectors of 200 channels", () => {
     expect(ran()).toEqual(["limits"]);
     store.update((state) => ({ ...state, outbox: [] }));
     expect(ran()).toEqual([]);
+    dispose();
+  });
+
+  it("run only in lists for a read position", () => {
+    const { store, reads, ran, dispose } = setUp();
+    change(store, "c7", { lastSeq: 9, lastIndex: 9 });
+    ran();
+    reads.advance("c7", 9);
+    expect(ran()).toEqual(["link c7", "title"]);
     dispose();
   });
 

@@ -1,9 +1,8 @@
 import { batch, createSignal, getListener, onCleanup } from "solid-js";
-import { unreadCount } from "@parley/sdk";
-import type { ChannelState, ListedChannel, State, StateKey, Store, User } from "@parley/sdk";
+import type { ChannelState, ListedChannel, ParleyClient, State, StateKey, User } from "@parley/sdk";
 
 /** The parts of the state that are read as a whole. Lists and tables are read by key. */
-const parts = ["connection", "me", "limits", "loaded", "workspaces", "outbox", "limitedUntil"] as const;
+const parts = ["connection", "me", "limits", "loaded", "workspaces", "outbox"] as const;
 
 /**
  * The state of the client, to be read in memos, effects and views. A reader runs again only when what it has read
@@ -18,6 +17,8 @@ export interface StateView extends Pick<State, (typeof parts)[number]> {
   /** All held channels, joined or not. */
   readonly list: () => readonly ListedChannel[];
   readonly unreadOf: (id: string) => number;
+  /** Messages are rate limited until this time, or were shortly before. */
+  readonly limitedUntil: number | undefined;
   /** The unread messages of all channels that count. */
   readonly unreadSum: (counts: (channel: ListedChannel) => boolean) => number;
 }
@@ -28,10 +29,16 @@ interface Source {
   readers: number;
 }
 
-/** Binds the store to signals: one for each key that is read, as long as it is read. */
-const createSources = (store: Store): ((key: StateKey) => void) => {
-  const sources = new Map<StateKey, Source>();
-  const sourceOf = (key: StateKey): Source => {
+interface Sources<K> {
+  /** Subscribes the running computation to a key. */
+  readonly track: (key: K) => void;
+  readonly trigger: (keys: Iterable<K>) => void;
+}
+
+/** Signals by key, each as long as it is read. */
+const createSources = <K extends string>(): Sources<K> => {
+  const sources = new Map<K, Source>();
+  const sourceOf = (key: K): Source => {
     const held = sources.get(key);
     if (held) return held;
     const [track, trigger] = createSignal(undefined, { equals: false });
@@ -39,42 +46,50 @@ const createSources = (store: Store): ((key: StateKey) => void) => {
     sources.set(key, source);
     return source;
   };
-  store.subscribe((_, changed) => {
-    batch(() => {
-      for (const key of changed) sources.get(key)?.trigger();
-    });
-  });
-  return (key) => {
-    if (!getListener()) return;
-    const source = sourceOf(key);
-    source.readers += 1;
-    source.track();
-    onCleanup(() => {
-      source.readers -= 1;
-      if (source.readers === 0 && sources.get(key) === source) sources.delete(key);
-    });
+  return {
+    track: (key) => {
+      if (!getListener()) return;
+      const source = sourceOf(key);
+      source.readers += 1;
+      source.track();
+      onCleanup(() => {
+        source.readers -= 1;
+        if (source.readers === 0 && sources.get(key) === source) sources.delete(key);
+      });
+    },
+    trigger: (keys) => {
+      batch(() => {
+        for (const key of keys) sources.get(key)?.trigger();
+      });
+    },
   };
 };
 
-export const createStateView = (store: Store): StateView => {
-  const track = createSources(store);
-  const reading = <T>(key: StateKey, value: () => T): T => {
+/** The parts of a client that the view shows. */
+export type ViewedClient = Pick<ParleyClient, "store" | "reads" | "rateLimits">;
+
+export const createStateView = ({ store, reads, rateLimits }: ViewedClient): StateView => {
+  const { track, trigger } = createSources<StateKey | "rateLimit">();
+  store.subscribe((_, changed) => trigger(changed));
+  // A read position is shown by lists, and by nothing in its channel.
+  reads.subscribe((channelId) => trigger([`listed:${channelId}`, "unread"]));
+  rateLimits.subscribe(() => trigger(["rateLimit"]));
+  const reading = <T>(key: StateKey | "rateLimit", value: () => T): T => {
     track(key);
     return value();
   };
   const infos = (): readonly ListedChannel[] => Object.values(store.state.channels).map(({ info }) => info);
-  const unread = (id: string): number => {
-    const held = store.state.channels[id];
-    return held ? unreadCount(held) : 0;
-  };
   const view = {
     channel: (id: string) => reading(`channel:${id}`, () => store.state.channels[id]),
     user: (id: string) => reading(`user:${id}`, () => store.state.users[id]),
     listed: (id: string) => reading(`listed:${id}`, () => store.state.channels[id]?.info),
     list: () => reading("list", infos),
-    unreadOf: (id: string) => reading(`listed:${id}`, () => unread(id)),
+    unreadOf: (id: string) => reading(`listed:${id}`, () => reads.unreadCount(id)),
     unreadSum: (counts: (channel: ListedChannel) => boolean) =>
-      reading("unread", () => infos().reduce((sum, info) => sum + (counts(info) ? unread(info.id) : 0), 0)),
+      reading("unread", () => infos().reduce((sum, info) => sum + (counts(info) ? reads.unreadCount(info.id) : 0), 0)),
+    get limitedUntil() {
+      return reading("rateLimit", () => rateLimits.get("send"));
+    },
   };
   for (const part of parts) Object.defineProperty(view, part, { get: () => reading(part, () => store.state[part]) });
   return view as typeof view & Pick<State, (typeof parts)[number]>;

@@ -1,12 +1,12 @@
 // @vitest-environment happy-dom
 import { render } from "solid-js/web";
 import { describe, expect, it } from "vitest";
-import { Store } from "@parley/sdk";
-import type { Channel } from "@parley/sdk";
+import type { Channel, Store } from "@parley/sdk";
 import { SessionContext } from "../session/context.ts";
 import type { AppSession } from "../session/createSession.ts";
 import { createStateView } from "../session/createStateView.ts";
 import type { StateView } from "../session/createStateView.ts";
+import { viewedClient } from "../session/sessionTestSupport.ts";
 import { Sidebar } from "./Sidebar.tsx";
 
 const record = (id: string): Channel => ({
@@ -49,7 +49,8 @@ const observed = (view: StateView, reads: string[]): StateView =>
   });
 
 const setUp = () => {
-  const store = new Store();
+  const client = viewedClient();
+  const { store } = client;
   const ids = Array.from({ length: 200 }, (_, at) => `channel-${at}`);
   store.update((state) => ({
     ...state,
@@ -60,7 +61,7 @@ const setUp = () => {
   }));
   const reads: string[] = [];
   const session: Partial<AppSession> = {
-    state: observed(createStateView(store), reads),
+    state: observed(createStateView(client), reads),
     reading: () => undefined,
     openDialog: () => undefined,
   };

@@ -84,10 +84,14 @@ describe("a rate limit", () => {
     tab.write("one");
     tab.connect();
     await flushPromises();
-    expect(tab.store.state.limitedUntil).toBe(0);
+    expect(tab.rateLimits.get("send")).toBeUndefined();
     tab.refuse("rate.limited", 12_000);
-    expect(tab.store.state.limitedUntil).toBe(tab.clock.now() + 12_000);
+    expect(tab.rateLimits.get("send")).toBe(tab.clock.now() + 12_000);
     tab.clock.advance(12_000);
+    // A limit that follows at once counts as the same.
+    expect(tab.rateLimits.get("send")).toBeDefined();
+    tab.clock.advance(1500);
+    expect(tab.rateLimits.get("send")).toBeUndefined();
     await deliverAll(tab);
     expect(server.texts()).toEqual(["one"]);
   });

@@ -2,6 +2,7 @@ import type { FaultCode } from "../fault.ts";
 import type { AckFrame, ErrorFrame } from "../generated/records.ts";
 import { InFlightRequests } from "../inFlightRequests.ts";
 import type { InFlightOptions } from "../inFlightRequests.ts";
+import type { SignalStore } from "../signalStore.ts";
 import { withoutPending } from "../store/events.ts";
 import { applyAck, applyFailure, applyOutbox, applyPending, isListed } from "../store/outbox.ts";
 import type { PendingMessage } from "../store/state.ts";
@@ -16,12 +17,17 @@ export interface OutboxOptions extends Omit<InFlightOptions, "onAvailable"> {
   readonly store: Store;
   readonly storage: OutboxStorage;
   readonly tabs: Tabs;
+  /** Gets the time until which messages are rate limited, as `send`. */
+  readonly rateLimits: SignalStore<number>;
   readonly isConnected: () => boolean;
   readonly onFault: (error: unknown) => void;
 }
 
 /** Close codes for a frame that the server does not accept: 1009 too big, 4400 malformed. */
 const poisonCodes: Readonly<Record<number, FaultCode>> = { 1009: "message.too_long", 4400: "request.malformed" };
+
+/** The server limits message by message. Limits that follow each other within this time count as one. */
+const limitGraceMs = 1500;
 
 /** Name of the lease and of the channel between tabs. */
 const nameOf = (account: string) => `parley.outbox.${account}`;
@@ -126,9 +132,13 @@ export class Outbox {
     if (id === undefined) return;
     this.#sendsOneAtATime = false;
     if (!this.#inFlight.pauseIfTransient(refusal)) this.#fail(id, refusal.code);
-    else if (refusal.code === "rate.limited")
-      this.#options.store.update((state) => ({ ...state, limitedUntil: this.#inFlight.pausedUntil }));
+    else if (refusal.code === "rate.limited") this.#onRateLimited(this.#inFlight.pausedUntil);
     this.pump();
+  }
+
+  #onRateLimited(until: number): void {
+    const { clock, rateLimits } = this.#options;
+    rateLimits.set("send", until, until - clock.now() + limitGraceMs);
   }
 
   /** The connection was lost. What was in flight keeps its position and is sent again, by this tab or another. */

@@ -1,4 +1,5 @@
 import type { ClientFrame } from "../generated/records.ts";
+import { SignalStore } from "../signalStore.ts";
 import { applyReady } from "../store/reducers.ts";
 import { Store } from "../store/store.ts";
 import { FakeClock, readyFrame, flushPromises } from "../testSupport.ts";
@@ -28,6 +29,7 @@ export class Server {
 /** A tab: an outbox with its store and a connection that can be lost. */
 export const openTab = (server: Server, storage: OutboxStorage, tabs = singleTab(), clock = new FakeClock()) => {
   const store = new Store();
+  const rateLimits = new SignalStore<number>(clock);
   const wire: Send[] = [];
   const faults: unknown[] = [];
   let connected = false;
@@ -35,6 +37,7 @@ export const openTab = (server: Server, storage: OutboxStorage, tabs = singleTab
   let refs = 0;
   const outbox = new Outbox({
     store,
+    rateLimits,
     storage,
     tabs,
     clock,
@@ -56,6 +59,7 @@ export const openTab = (server: Server, storage: OutboxStorage, tabs = singleTab
   let count = 0;
   return {
     store,
+    rateLimits,
     outbox,
     wire,
     clock,

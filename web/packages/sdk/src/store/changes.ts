@@ -1,15 +1,15 @@
 import type { Channel } from "../generated/records.ts";
-import { unreadCount } from "./state.ts";
 import type { State } from "./state.ts";
 
 /** What lists of channels show, beside the count of unread messages. */
 export type ListedChannel = Pick<Channel, "id" | "workspaceId" | "name" | "kind" | "joined" | "archivedAt">;
 
 const listedFields = ["workspaceId", "name", "kind", "joined", "archivedAt"] as const;
+const countedFields = ["lastIndex", "readIndex"] as const;
 
 /**
- * What can change. `list`: a `ListedChannel` or the set of channels. `unread`: the unread count of any channel, or
- * `list`. `listed:`: the `ListedChannel` or the unread count of this channel. `channel:`: anything of this channel.
+ * What can change. `list`: a `ListedChannel` or the set of channels. `unread`: the message count or read position in
+ * the record of any channel, or `list`. `listed:`: what these say of this channel. `channel:`: anything of it.
  */
 export type StateKey = keyof State | "list" | "unread" | `listed:${string}` | `channel:${string}` | `user:${string}`;
 
@@ -33,7 +33,8 @@ export const changedKeys = (before: State, after: State): ReadonlySet<StateKey> 
     const isListedAnew = !was || !is || listedFields.some((field) => was.info[field] !== is.info[field]);
     keys.add(`channel:${id}`);
     if (isListedAnew) keys.add("list");
-    if (isListedAnew || unreadCount(was) !== unreadCount(is)) keys.add("unread").add(`listed:${id}`);
+    if (isListedAnew || countedFields.some((field) => was.info[field] !== is.info[field]))
+      keys.add("unread").add(`listed:${id}`);
   }
   for (const id of changedIds(before.users, after.users)) keys.add(`user:${id}`);
   return keys;

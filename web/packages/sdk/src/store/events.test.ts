@@ -4,7 +4,7 @@ import { readyFrame } from "../testSupport.ts";
 import { Log, applyAll, fresh, kinds, view } from "./channelLogTestSupport.ts";
 import { applyEvent } from "./events.ts";
 import { applyPage, applyReady, applyTrim } from "./reducers.ts";
-import { initialState, unreadCount } from "./state.ts";
+import { initialState } from "./state.ts";
 
 describe("events", () => {
   it("lead from any earlier state to the state of a fresh load", () => {
@@ -62,7 +62,7 @@ describe("events", () => {
     log.add("message");
     const { state } = applyEvent(cut, log.events.at(-1)!);
     expect(state.channels["c1"]!.timeline).toBe(cut.channels["c1"]!.timeline);
-    expect(unreadCount(state.channels["c1"]!)).toBe(11);
+    expect(state.channels["c1"]!.info).toMatchObject({ lastIndex: 11, readIndex: 0 });
   });
 });
 

@@ -4,9 +4,9 @@ import { message, readyFrame } from "../testSupport.ts";
 import { Log, applyAll, fresh, later, view } from "./channelLogTestSupport.ts";
 import { applyEvent } from "./events.ts";
 import { applyAck, applyPending } from "./outbox.ts";
-import { applyBump, applyPage, applyRead, applyReady, applyResync, resumeOf } from "./reducers.ts";
+import { applyBump, applyPage, applyReady, applyResync, resumeOf } from "./reducers.ts";
 import { applyUserEvent } from "./userEvents.ts";
-import { initialState, unreadCount } from "./state.ts";
+import { initialState } from "./state.ts";
 import type { PendingMessage, State } from "./state.ts";
 
 const pending = (id: string): PendingMessage => ({
@@ -67,7 +67,8 @@ describe("own messages", () => {
     for (const state of [ackFirst, eventFirst]) {
       expect(state.outbox).toEqual([]);
       expect(view(state).messages.map((held) => held.id)).toEqual(["m1"]);
-      expect(unreadCount(state.channels["c1"]!)).toBe(0);
+      const { info } = state.channels["c1"]!;
+      expect(info.readIndex).toBe(info.lastIndex);
     }
   });
 
@@ -118,17 +119,6 @@ describe("a new connection", () => {
   it("drops the state of another account", () => {
     const state = applyPending(fresh(new Log()), pending("m1"));
     expect(applyReady(state, readyFrame([], { user: { ...readyFrame().user, id: "u9" } })).outbox).toEqual([]);
-  });
-});
-
-describe("read positions", () => {
-  it("only move forward", () => {
-    const log = new Log();
-    for (let at = 0; at < 5; at++) log.add("message");
-    const read = applyRead(fresh(log), "c1", 3);
-    expect(unreadCount(read.channels["c1"]!)).toBe(2);
-    expect(applyRead(read, "c1", 2)).toBe(read);
-    expect(unreadCount(applyReady(read, readyFrame([log.record()])).channels["c1"]!)).toBe(2);
   });
 });
 

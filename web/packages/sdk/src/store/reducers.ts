@@ -4,7 +4,6 @@ import type {
   Me,
   MessagePage,
   ReadyFrame,
-  ReceiptFrame,
   ResumeState,
   ResyncFrame,
   Workspace,
@@ -12,7 +11,7 @@ import type {
 import { withChannelState, withUsers, withoutPending } from "./events.ts";
 import { initialState } from "./state.ts";
 import type { ChannelState, State } from "./state.ts";
-import { findWindow, noWindows, show, trim, windowsOf, withPage } from "./timeline.ts";
+import { findWindow, noWindows, show, trim, withPage } from "./timeline.ts";
 import type { PageKind } from "./timeline.ts";
 
 const asUser = (me: Me) => ({ id: me.id, displayName: me.displayName, kind: "human", deactivated: undefined }) as const;
@@ -77,29 +76,6 @@ export const resumeOf = (state: State, first: readonly string[] = []): ResumeSta
 
 export const applyChannel = (state: State, channel: Channel): State =>
   withChannelState(state, mergeRecord(state.channels[channel.id], channel));
-
-export const applyReceipt = (state: State, receipt: ReceiptFrame): State => {
-  const held = state.channels[receipt.channelId];
-  if (!held || receipt.userId !== state.me?.id || receipt.readSeq <= held.info.readSeq) return state;
-  return withChannelState(state, {
-    ...held,
-    info: { ...held.info, readSeq: receipt.readSeq, readIndex: Math.max(held.info.readIndex, receipt.readIndex) },
-  });
-};
-
-/** Moves the own read position before the server confirms it. */
-export const applyRead = (state: State, channelId: string, seq: number): State => {
-  const held = state.channels[channelId];
-  if (!held || seq <= held.info.readSeq) return state;
-  let readIndex = held.info.readIndex;
-  for (const { messages } of windowsOf(held))
-    readIndex = messages.reduce(
-      (read, message) => (message.seq <= seq ? Math.max(read, message.index ?? 0) : read),
-      readIndex,
-    );
-  if (seq >= held.info.lastSeq) readIndex = held.info.lastIndex;
-  return withChannelState(state, { ...held, info: { ...held.info, readSeq: seq, readIndex } });
-};
 
 /** Skips to the state of the record. The shown window stays and counts as cut off at its end. */
 export const applyJump = (state: State, channelId: string): State => {

@@ -72,8 +72,6 @@ export interface State {
   readonly users: Readonly<Record<string, User>>;
   /** Unacknowledged messages in the order of sending. */
   readonly outbox: readonly PendingMessage[];
-  /** Rate limited until this time by the injected clock. In the past when no limit applies. */
-  readonly limitedUntil: number;
   /** In the order of creation. */
   readonly changes: readonly PendingChange[];
   /** By message id. The windows contain the `shown` versions. */
@@ -104,10 +102,6 @@ export const initialState: State = {
   channels: {},
   users: {},
   outbox: [],
-  limitedUntil: 0,
   changes: [],
   overlay: new Map(),
 };
-
-export const unreadCount = (channel: ChannelState): number =>
-  channel.info.joined ? Math.max(0, channel.info.lastIndex - channel.info.readIndex) : 0;

@@ -24,6 +24,7 @@ using Parley.Server.Platform.Network;
 using Parley.Server.Platform.Outbound;
 using Parley.Server.Platform.Persistence;
 using Parley.Server.Platform.Telemetry;
+using Parley.Server.Platform.UserStreams;
 using Parley.Server.Platform.Work;
 
 namespace Parley.Server;
@@ -67,6 +68,7 @@ public static class ParleyServerExtensions
         services.AddValidatedOptions<RequestLimitOptions, RequestLimitOptionsValidator>(RequestLimitOptions.Section);
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, RequestLimits>();
         services.AddWork();
+        services.AddUserStreams();
         services.AddMail();
         services.AddOutbound();
         services.AddSingleton<PublicAddress>();

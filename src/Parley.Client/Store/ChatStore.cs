@@ -103,6 +103,17 @@ public sealed class ChatStore
                     joined.Workspace,
                 ]),
                 WorkspaceLeft left => SetWorkspaces([.. _workspaces.Where(other => other.Id != left.WorkspaceId)]),
+                RoleChanged changed => SetWorkspaces([
+                    .. _workspaces.Select(workspace =>
+                        workspace.Id == changed.WorkspaceId ? workspace with { Role = changed.Role } : workspace
+                    ),
+                ]),
+                ProfileUpdated updated when _self is { } self => SetSelf(
+                    self with
+                    {
+                        DisplayName = updated.DisplayName,
+                    }
+                ),
                 _ => null,
             }
         );
@@ -240,6 +251,17 @@ public sealed class ChatStore
     private ChatStoreChangedEventArgs SetWorkspaces(Workspace[] workspaces)
     {
         _workspaces = workspaces;
+        return new();
+    }
+
+    private ChatStoreChangedEventArgs SetSelf(Me self)
+    {
+        _self = self;
+        if (_users.TryGetValue(self.Id, out var user))
+        {
+            _users[self.Id] = user with { DisplayName = self.DisplayName };
+        }
+
         return new();
     }
 

@@ -26,6 +26,8 @@ namespace Parley.Socket;
 [JsonDerivedType(typeof(ReceiptFrame), "receipt")]
 [JsonDerivedType(typeof(WorkspaceJoined), "workspace.joined")]
 [JsonDerivedType(typeof(WorkspaceLeft), "workspace.left")]
+[JsonDerivedType(typeof(ProfileUpdated), "profile.updated")]
+[JsonDerivedType(typeof(RoleChanged), "role.changed")]
 [JsonDerivedType(typeof(ResyncFrame), "resync")]
 [JsonDerivedType(typeof(ReconnectFrame), "reconnect")]
 public record ServerFrame;

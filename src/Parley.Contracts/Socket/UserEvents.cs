@@ -8,7 +8,10 @@ namespace Parley.Socket;
 /// </summary>
 public abstract record UserEvent : ServerFrame
 {
-    /// <summary>1, 2, 3 ... without gaps. After a gap, reconnect with <see cref="HelloFrame.Resume"/>.</summary>
+    /// <summary>
+    /// 1, 2, 3 ... without gaps. A socket gets the events in this order, each once. After a gap, reconnect with <see
+    /// cref="HelloFrame.Resume"/>.
+    /// </summary>
     [JsonPropertyOrder(-1)]
     [Field(0)]
     public required long UserSeq { get; init; }
@@ -30,6 +33,28 @@ public sealed record WorkspaceLeft : UserEvent
     /// <summary>The workspace.</summary>
     [Field(1)]
     public required WorkspaceId WorkspaceId { get; init; }
+}
+
+/// <summary>The user changed their own profile.</summary>
+[Frame(129)]
+public sealed record ProfileUpdated : UserEvent
+{
+    /// <summary>The new display name.</summary>
+    [Field(1)]
+    public required string DisplayName { get; init; }
+}
+
+/// <summary>The role of the user in a workspace changed.</summary>
+[Frame(130)]
+public sealed record RoleChanged : UserEvent
+{
+    /// <summary>The workspace.</summary>
+    [Field(1)]
+    public required WorkspaceId WorkspaceId { get; init; }
+
+    /// <summary>The new role.</summary>
+    [Field(2)]
+    public required WorkspaceRole Role { get; init; }
 }
 
 /// <summary>

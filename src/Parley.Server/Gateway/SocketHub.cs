@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Parley.Server.Features.Channels;
 using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Log;
+using Parley.Server.Platform.UserStreams;
 using Parley.Socket;
 
 namespace Parley.Server.Gateway;
@@ -142,11 +143,18 @@ internal sealed partial class SocketHub(
         }
     }
 
-    public Task DeliverToUserAsync(UserFrame frame)
+    public Task DeliverToUsersAsync(UserEventBatch batch)
     {
-        foreach (var socket in SocketsOf(frame.UserId))
+        foreach (var (userId, seq) in batch.Users)
         {
-            socket.Enqueue(frame.Frame);
+            if (SocketsOf(userId) is { Length: > 0 } sockets)
+            {
+                var frame = UserEventPayload.Number(batch.Payload, seq);
+                foreach (var socket in sockets)
+                {
+                    socket.Enqueue(frame);
+                }
+            }
         }
 
         return Task.CompletedTask;

@@ -1,4 +1,5 @@
 using Parley.Server.Platform.Fanout;
+using Parley.Server.Platform.UserStreams;
 
 namespace Parley.Server.Tests.Fanout;
 
@@ -56,7 +57,7 @@ public sealed class LocalNodeTests
             return Answer;
         }
 
-        public Task DeliverToUserAsync(UserFrame notice) => Task.CompletedTask;
+        public Task DeliverToUsersAsync(UserEventBatch batch) => Task.CompletedTask;
 
         public Task WhisperToUserAsync(UserWhisper whisper) => Task.CompletedTask;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Parley.Server.Features.Accounts;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Persistence;
+using Parley.Server.Platform.UserStreams;
 using Parley.Server.Tests.Robustness;
 
 namespace Parley.Server.Tests.Rights;
@@ -59,7 +60,7 @@ public sealed class EndedSessionTests(FaultyServerFixture fixture) : IClassFixtu
             services.GetRequiredService<AccountRules>(),
             services.GetRequiredService<AccountQueries>(),
             services.GetRequiredService<IDbContextFactory<ParleyDbContext>>(),
-            services.GetRequiredService<WriteGate>(),
+            services.GetRequiredService<UserEventTransactions>(),
             _server.Clock,
             Token
         );

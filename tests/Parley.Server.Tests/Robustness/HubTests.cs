@@ -1,6 +1,7 @@
 using Parley.Server.Gateway;
 using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Log;
+using Parley.Server.Platform.UserStreams;
 
 namespace Parley.Server.Tests.Robustness;
 
@@ -25,7 +26,7 @@ public sealed class HubTests(FaultyServerFixture fixture) : IClassFixture<Faulty
     public async Task Socket_opened_while_the_last_one_closes_gets_user_events()
     {
         var user = Ids.New();
-        var frame = SharedFrame.Of(new PongFrame());
+        var payload = UserEventPayload.Encode(new WorkspaceLeft { UserSeq = 0, WorkspaceId = new(Ids.New()) });
         var old = HubInternals.RecorderFor(user);
         await _server.Hub.AddAsync(old.Session);
         for (var round = 0; round < 200; round++)
@@ -50,7 +51,7 @@ public sealed class HubTests(FaultyServerFixture fixture) : IClassFixture<Faulty
                     Token
                 )
             );
-            await _server.Hub.DeliverToUserAsync(new(user, frame));
+            await _server.Hub.DeliverToUsersAsync(new(payload, [new(user, 1)]));
             Assert.Single(next.Seqs);
             Assert.Empty(last.Seqs.Skip(1));
             last.Dispose();

@@ -5,6 +5,8 @@ using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Persistence;
+using Parley.Server.Platform.UserStreams;
+using Parley.Socket;
 
 namespace Parley.Server.Features.Accounts;
 
@@ -23,7 +25,7 @@ internal static class MyAccount
         AccountRules rules,
         AccountQueries accounts,
         IDbContextFactory<ParleyDbContext> contexts,
-        WriteGate gate,
+        UserEventTransactions transactions,
         TimeProvider clock,
         CancellationToken cancellationToken
     )
@@ -35,14 +37,27 @@ internal static class MyAccount
         }
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var changed = await gate.ExecuteInTransactionAsync(
+        var changed = await transactions.ExecuteAsync(
             context,
-            async token =>
-                await context
+            caller.UserId,
+            async (events, token) =>
+            {
+                var isNew = await context.Users.AnyAsync(
+                    user => user.Id == caller.UserId && user.DisplayName != name.Value,
+                    token
+                );
+                var stored = await context
                     .Users.TagWith("accounts.rename")
                     .Where(user => user.Id == caller.UserId && user.DeactivatedAt == null)
-                    .ExecuteUpdateAsync(set => set.SetProperty(user => user.DisplayName, name.Value), token) == 1
-                && await AccountCredentials.LockSessionAsync(context, caller, clock.GetUtcNow(), token),
+                    .ExecuteUpdateAsync(set => set.SetProperty(user => user.DisplayName, name.Value), token);
+                if (isNew)
+                {
+                    await events.AppendAsync(new ProfileUpdated { UserSeq = 0, DisplayName = name.Value }, token);
+                }
+
+                return stored == 1
+                    && await AccountCredentials.LockSessionAsync(context, caller, clock.GetUtcNow(), token);
+            },
             cancellationToken
         );
         return changed

@@ -4,6 +4,7 @@ using Parley.Server.Features.Workspaces;
 using Parley.Server.Features.Workspaces.Effects;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Log;
+using Parley.Server.Platform.UserStreams;
 using Parley.Socket;
 
 namespace Parley.Server.Features.Channels;
@@ -57,6 +58,11 @@ internal sealed class ChannelChanges(
                             ),
                             new CreateWorkspace(command.WorkspaceId, workspace, channelId, command.UserId, at),
                             new AddWorkspaceMember(command.WorkspaceId, command.UserId, WorkspaceRole.Owner, at),
+                            new AppendUserEvents(
+                                [command.UserId],
+                                WorkspaceEvents.Joined(command.WorkspaceId, workspace, WorkspaceRole.Owner, at),
+                                at
+                            ),
                         ]
                         : (ChannelEffect[])
                             [

@@ -83,14 +83,23 @@ internal sealed record JoinCommand(
 /// <param name="Code">The invite.</param>
 /// <param name="Channels">All channels of the invite.</param>
 /// <param name="Workspace">
-/// The role in the workspace, which they join by joining #general. Null: they are a member of the workspace.
+/// The workspace, which they join by joining #general. Null: they are a member of it.
 /// </param>
 [GenerateSerializer, Immutable, Alias("parley.invite-entry")]
 [SliceApi]
 internal sealed record RedeemedInvite(
     [property: Id(0)] string Code,
     [property: Id(1)] Guid[] Channels,
-    [property: Id(2)] WorkspaceRole? Workspace
+    [property: Id(2)] InvitedWorkspace? Workspace
+);
+
+/// <summary>The workspace of an invite, for the event to the user who joins.</summary>
+[GenerateSerializer, Immutable, Alias("parley.invited-workspace")]
+[SliceApi]
+internal sealed record InvitedWorkspace(
+    [property: Id(0)] string Name,
+    [property: Id(1)] DateTimeOffset CreatedAt,
+    [property: Id(2)] WorkspaceRole Role
 );
 
 /// <param name="UserId">The user who leaves.</param>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Log;
+using Parley.Server.Platform.UserStreams;
 using Parley.Socket;
 
 namespace Parley.Server.Features.Channels;
@@ -17,6 +18,7 @@ internal sealed partial class ChannelCommitLoop(
     IMessageLog log,
     NodeSubscribers nodes,
     LocalNode local,
+    UserEventPublisher users,
     ILogger logger
 )
 {
@@ -182,6 +184,17 @@ internal sealed partial class ChannelCommitLoop(
         if (Encode(batch, drafts, result, fence) is { Length: > 0 } events)
         {
             await nodes.PublishAsync(new ChannelBatch(channelId, events), _deliver);
+        }
+
+        for (var i = 0; i < drafts.Count; i++)
+        {
+            if (drafts[i] is EventDraft change)
+            {
+                foreach (var committed in change.Effects.OfType<AppendUserEvents>())
+                {
+                    await users.PublishAsync(committed);
+                }
+            }
         }
 
         foreach (var request in batch)

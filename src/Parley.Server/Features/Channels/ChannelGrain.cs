@@ -6,6 +6,7 @@ using Parley.Server.Features.Workspaces.Effects;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Log;
+using Parley.Server.Platform.UserStreams;
 
 namespace Parley.Server.Features.Channels;
 
@@ -25,6 +26,7 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
     public ChannelGrain(
         IMessageLog log,
         LocalNode local,
+        UserEventPublisher users,
         TimeProvider clock,
         IOptions<ChannelOptions> limits,
         IOptions<WorkspaceOptions> workspaceLimits,
@@ -35,7 +37,7 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
         _clock = clock;
         _nodes = new(clock);
         _whisper = local.WhisperToChannelAsync;
-        _commits = new(id, log, _nodes, local, logger);
+        _commits = new(id, log, _nodes, local, users, logger);
         _checks = new(_commits, DeactivateOnIdle);
         var committer = new ChangeCommitter(id, _commits, GrainFactory);
         _channel = new(id, _commits, _checks, committer, limits, workspaceLimits, clock);

@@ -1,8 +1,10 @@
 using Parley.Server.Features.Channels.Effects;
 using Parley.Server.Features.Invites.Effects;
+using Parley.Server.Features.Workspaces;
 using Parley.Server.Features.Workspaces.Effects;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Log;
+using Parley.Server.Platform.UserStreams;
 
 namespace Parley.Server.Features.Channels;
 
@@ -31,8 +33,21 @@ internal static class ChannelPermissions
                 { Invite: { } invite } => (ChannelEffect[])
                     [
                         new RedeemInvite(invite.Code, command.UserId, id, invite.Channels, at),
-                        .. invite.Workspace is { } role
-                            ? [new AddWorkspaceMember(channel.WorkspaceId, command.UserId, role, at)]
+                        .. invite.Workspace is { } workspace
+                            ?
+                            [
+                                new AddWorkspaceMember(channel.WorkspaceId, command.UserId, workspace.Role, at),
+                                new AppendUserEvents(
+                                    [command.UserId],
+                                    WorkspaceEvents.Joined(
+                                        channel.WorkspaceId,
+                                        workspace.Name,
+                                        workspace.Role,
+                                        workspace.CreatedAt
+                                    ),
+                                    at
+                                ),
+                            ]
                             : (ChannelEffect[])[],
                     ],
                 { AddedBy: { } member } when !channel.Members.Contains(member) => channel.NotMemberError,

@@ -6,6 +6,7 @@ using Parley.Server.Features.Workspaces.Effects;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Log;
+using Parley.Server.Platform.UserStreams;
 using Parley.Socket;
 
 namespace Parley.Server.Features.Channels;
@@ -145,7 +146,11 @@ internal sealed class MembershipChanges(
                     .. rights.Value,
                     new RemoveMember(channelId, command.UserId),
                     .. command.Workspace
-                        ? [new RemoveWorkspaceMember(commits.State.WorkspaceId, command.UserId)]
+                        ?
+                        [
+                            new RemoveWorkspaceMember(commits.State.WorkspaceId, command.UserId),
+                            new AppendUserEvents([command.UserId], WorkspaceEvents.Left(commits.State.WorkspaceId), at),
+                        ]
                         : (ChannelEffect[])[],
                 ];
                 return new EventDraft(

@@ -16,7 +16,6 @@ namespace Parley.Server.Features.Invites;
 internal sealed class InviteRedemption(
     IDbContextFactory<ParleyDbContext> contexts,
     IGrainFactory grains,
-    WorkspaceCreator workspaces,
     TimeProvider clock
 )
 {
@@ -51,7 +50,11 @@ internal sealed class InviteRedemption(
             .Workspaces.AsNoTracking()
             .SingleAsync(candidate => candidate.Id == invite.WorkspaceId, cancellationToken);
         var channels = await FindGrantableChannelsAsync(context, invite, workspace.GeneralId, cancellationToken);
-        var joined = await JoinAsync(workspace.GeneralId, user, new(code, channels, WorkspaceRole.Member));
+        var joined = await JoinAsync(
+            workspace.GeneralId,
+            user,
+            new(code, channels, new(workspace.Name, workspace.CreatedAt, WorkspaceRole.Member))
+        );
         if (!joined.Succeeded)
         {
             return await ExplainAsync(joined.Error, code, cancellationToken);
@@ -73,12 +76,6 @@ internal sealed class InviteRedemption(
             Role = role.Value,
             CreatedAt = workspace.CreatedAt,
         };
-        if (joined.Value.Changed)
-        {
-            // Before the channels: if one of them fails, a retry finds the user in the workspace and publishes nothing.
-            await workspaces.PublishJoinedAsync(user.Id, view);
-        }
-
         var refusal = await JoinChannelsAsync(channels, user, code, joined.Value.Changed, cancellationToken);
         return refusal is null ? view : refusal;
     }

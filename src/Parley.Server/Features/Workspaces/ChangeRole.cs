@@ -5,6 +5,7 @@ using Parley.Server.Features.Accounts;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Persistence;
+using Parley.Server.Platform.UserStreams;
 
 namespace Parley.Server.Features.Workspaces;
 
@@ -19,7 +20,7 @@ internal static class ChangeRole
         WorkspaceAccess access,
         AccountQueries accounts,
         IDbContextFactory<ParleyDbContext> contexts,
-        WriteGate gate,
+        UserEventTransactions transactions,
         CancellationToken cancellationToken
     )
     {
@@ -66,10 +67,12 @@ internal static class ChangeRole
         var workspaceIds = context
             .Workspaces.Where(workspace => workspace.Id == workspaceId.Value)
             .Select(workspace => workspace.Id);
-        var changed = await gate.ExecuteInTransactionAsync(
+        var changed = await transactions.ExecuteAsync(
             context,
-            async token =>
+            userId.Value,
+            async (events, token) =>
                 await context.LockOwnersAsync(workspaceIds, [caller.UserId, userId.Value], token)
+                && await AppendEventAsync(events, members, workspaceId.Value, userId.Value, request.Role, token)
                 && await members
                     .Where(candidate => candidate.UserId == userId.Value)
                     .Where(candidate =>
@@ -111,6 +114,28 @@ internal static class ChangeRole
                 JoinedAt = member.JoinedAt,
             }
         );
+    }
+
+    /// <summary>
+    /// Before the update, which a refusal rolls back together with it: tells the user's devices, unless the role stays.
+    /// </summary>
+    private static async Task<bool> AppendEventAsync(
+        UserEventScope events,
+        IQueryable<WorkspaceMemberEntity> members,
+        Guid workspaceId,
+        Guid userId,
+        WorkspaceRole role,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            await members.AnyAsync(candidate => candidate.UserId == userId && candidate.Role != role, cancellationToken)
+        )
+        {
+            await events.AppendAsync(WorkspaceEvents.RoleChanged(workspaceId, role), cancellationToken);
+        }
+
+        return true;
     }
 
     /// <summary>

@@ -3,9 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using Parley.Server.Features.Channels;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
-using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Persistence;
-using Parley.Socket;
+using Parley.Server.Platform.UserStreams;
 
 namespace Parley.Server.Features.Workspaces;
 
@@ -14,7 +13,11 @@ namespace Parley.Server.Features.Workspaces;
 /// After it nothing of the workspace is readable; the memberships in other channels follow. A user who was removed by
 /// another user, even after leaving, is not admitted by older invites.
 /// </summary>
-internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, IGrainFactory grains)
+internal sealed class MemberRemoval(
+    IDbContextFactory<ParleyDbContext> contexts,
+    UserEventTransactions transactions,
+    IGrainFactory grains
+)
 {
     public static async Task<IResult> HandleAsync(
         WorkspaceId workspaceId,
@@ -56,23 +59,8 @@ internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts,
         }
 
         // Imported authors are members of the workspace, not of #general.
-        var removed = left.Value.Changed
-            ? 1
-            : await gate.ExecuteAsync(
-                token =>
-                    context
-                        .WorkspaceMembers.Where(member => member.WorkspaceId == workspace.Id && member.UserId == userId)
-                        .Where(member =>
-                            member.Role != WorkspaceRole.Owner
-                            && context.WorkspaceMembers.Any(membership =>
-                                membership.WorkspaceId == workspace.Id
-                                && membership.UserId == callerId
-                                && membership.Role <= WorkspaceRole.Admin
-                            )
-                        )
-                        .ExecuteDeleteAsync(token),
-                CancellationToken.None
-            );
+        var removed =
+            left.Value.Changed || await RemoveNonMemberOfGeneralAsync(context, workspace.Id, callerId, userId);
 
         // The user can no longer join a channel, so the list is complete.
         var others = await (
@@ -90,7 +78,7 @@ internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts,
             }
         }
 
-        if (removed == 0 && others.Count == 0)
+        if (!removed && others.Count == 0)
         {
             // The removal of a user who has left succeeds: it is recorded and blocks older invites.
             var wasMember = await context
@@ -102,9 +90,39 @@ internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts,
             return wasMember ? null : ParleyErrors.UserNotFound;
         }
 
-        await grains
-            .GetUserGrain(userId)
-            .AppendAsync(userId, SharedFrame.Of(new WorkspaceLeft { UserSeq = 0, WorkspaceId = new(workspace.Id) }));
         return null;
     }
+
+    private Task<bool> RemoveNonMemberOfGeneralAsync(
+        ParleyDbContext context,
+        Guid workspaceId,
+        Guid callerId,
+        Guid userId
+    ) =>
+        transactions.ExecuteAsync(
+            context,
+            userId,
+            async (events, token) =>
+            {
+                var removed = await context
+                    .WorkspaceMembers.Where(member => member.WorkspaceId == workspaceId && member.UserId == userId)
+                    .Where(member =>
+                        member.Role != WorkspaceRole.Owner
+                        && context.WorkspaceMembers.Any(membership =>
+                            membership.WorkspaceId == workspaceId
+                            && membership.UserId == callerId
+                            && membership.Role <= WorkspaceRole.Admin
+                        )
+                    )
+                    .ExecuteDeleteAsync(token);
+                if (removed == 0)
+                {
+                    return false;
+                }
+
+                await events.AppendAsync(WorkspaceEvents.Left(workspaceId), token);
+                return true;
+            },
+            CancellationToken.None
+        );
 }

@@ -1,7 +1,5 @@
 using Parley.Server.Features.Channels;
 using Parley.Server.Platform.Errors;
-using Parley.Server.Platform.Fanout;
-using Parley.Socket;
 
 namespace Parley.Server.Features.Workspaces;
 
@@ -33,15 +31,8 @@ internal sealed class WorkspaceCreator(IGrainFactory grains, WorkspaceAccess acc
             return ParleyErrors.IdConflict;
         }
 
-        var workspace = view.Value.ToWorkspace();
-        await PublishJoinedAsync(ownerId, workspace);
-        return workspace;
+        return view.Value.ToWorkspace();
     }
-
-    public Task PublishJoinedAsync(Guid userId, Workspace workspace) =>
-        grains
-            .GetUserGrain(userId)
-            .AppendAsync(userId, SharedFrame.Of(new WorkspaceJoined { UserSeq = 0, Workspace = workspace }));
 
     /// <summary>Derives the id of #general: the id of the workspace with an inverted last byte.</summary>
     private static Guid GeneralIdOf(Guid workspaceId)

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Parley.Server.Platform.UserStreams;
 
 namespace Parley.Server.Platform.Fanout;
 
@@ -13,9 +14,9 @@ internal interface INodeObserver : IGrainObserver
     [OneWay, Alias("deliver")]
     Task DeliverAsync(ChannelBatch batch);
 
-    /// <summary>Delivers an event to all sockets of a user.</summary>
-    [OneWay, Alias("deliver-to-user")]
-    Task DeliverToUserAsync(UserFrame frame);
+    /// <summary>Delivers a committed event to all sockets of its users.</summary>
+    [OneWay, Alias("deliver-to-users")]
+    Task DeliverToUsersAsync(UserEventBatch batch);
 
     /// <summary>Delivers a whisper to all sockets of a user.</summary>
     [OneWay, Alias("whisper-to-user")]

@@ -1,10 +1,11 @@
 using Orleans.Concurrency;
+using Parley.Server.Platform.UserStreams;
 
 namespace Parley.Server.Platform.Fanout;
 
 /// <summary>
-/// Owns the streams of one shard of the users, keeps the subscribed nodes, and delivers events of these users there.
-/// One grain per shard, not per user: ADR-0016 has the cost of 10 000 activations at a mass reconnect. A node without
+/// Keeps the nodes that subscribe to one shard of the users, and delivers committed events of these users there. One
+/// grain per shard, not per user: ADR-0016 has the cost of 10 000 activations at a mass reconnect. A node without
 /// sockets of the user drops the frame.
 /// </summary>
 [Alias("parley.user")]
@@ -17,9 +18,9 @@ internal interface IUserGrain : IGrainWithIntegerKey
     [AlwaysInterleave, Alias("attach")]
     Task AttachAsync(INodeObserver node);
 
-    /// <summary>Appends an event to the stream of the user and delivers it to the user's sockets.</summary>
-    [Alias("append")]
-    Task AppendAsync(Guid userId, SharedFrame userEvent);
+    /// <summary>Delivers a committed event to the sockets of its users. Lost if the grain cannot be reached.</summary>
+    [AlwaysInterleave, OneWay, Alias("deliver")]
+    Task DeliverAsync(UserEventBatch batch);
 
     /// <summary>Delivers a whisper to the user's sockets. Lost if the grain cannot be reached.</summary>
     [AlwaysInterleave, OneWay, Alias("whisper")]

@@ -43,10 +43,6 @@ internal readonly record struct NodeEvent(
 [GenerateSerializer, Immutable, Alias("parley.channel-batch")]
 internal sealed record ChannelBatch([property: Id(0)] Guid ChannelId, [property: Id(1)] NodeEvent[] Events);
 
-/// <summary>A frame for the sockets of one user.</summary>
-[GenerateSerializer, Immutable, Alias("parley.user-notice")]
-internal sealed record UserFrame([property: Id(0)] Guid UserId, [property: Id(1)] SharedFrame Frame);
-
 /// <summary>A user joined a channel.</summary>
 /// <param name="UserId">The user.</param>
 /// <param name="ChannelId">The channel.</param>

@@ -1,12 +1,9 @@
-using Parley.Server.Platform.Log;
-using Parley.Socket;
+using Parley.Server.Platform.UserStreams;
 
 namespace Parley.Server.Platform.Fanout;
 
-internal sealed class UserGrain(IMessageLog log, TimeProvider clock) : Grain, IUserGrain
+internal sealed class UserGrain(TimeProvider clock) : Grain, IUserGrain
 {
-    private const int MaxAttempts = 5;
-
     private readonly NodeSubscribers _nodes = new(clock);
 
     public Task AttachAsync(INodeObserver node)
@@ -15,27 +12,8 @@ internal sealed class UserGrain(IMessageLog log, TimeProvider clock) : Grain, IU
         return Task.CompletedTask;
     }
 
-    public async Task AppendAsync(Guid userId, SharedFrame userEvent)
-    {
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
-        {
-            var fence = await log.ReadHeadAsync(userId, CancellationToken.None);
-            var numbered = SharedFrame.Of((UserEvent)userEvent.Frame with { UserSeq = fence.Seq + 1 });
-            var written = await log.AppendAsync(
-                new(userId, fence, [new EventDraft(_ => numbered.Json, [], clock.GetUtcNow())])
-            );
-            if (written.Outcome == AppendOutcome.Committed)
-            {
-                await _nodes.PublishAsync(
-                    new UserFrame(userId, numbered),
-                    static (node, value) => node.DeliverToUserAsync(value)
-                );
-                return;
-            }
-        }
-
-        throw new LogUnavailableException($"The stream of user {userId} has too many concurrent writers.");
-    }
+    public Task DeliverAsync(UserEventBatch batch) =>
+        _nodes.PublishAsync(batch, static (node, value) => node.DeliverToUsersAsync(value));
 
     public Task WhisperAsync(UserWhisper whisper) =>
         _nodes.PublishAsync(whisper, static (node, value) => node.WhisperToUserAsync(value));

@@ -12,6 +12,20 @@ internal sealed class PostgresEffectCommands(NpgsqlConnection connection)
         return await batch.ExecuteScalarAsync() is not null;
     }
 
+    /// <summary>Returns the rows.</summary>
+    public async Task<List<T>> QueryAsync<T>(string sql, Func<NpgsqlDataReader, T> read, params object[] values)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { PostgresRows.Command(sql, values) } };
+        await using var row = await batch.ExecuteReaderAsync();
+        var rows = new List<T>();
+        while (await row.ReadAsync())
+        {
+            rows.Add(read(row));
+        }
+
+        return rows;
+    }
+
     /// <summary>Returns the number of rows that changed.</summary>
     public async Task<int> ExecuteAsync(string sql, params object[] values)
     {

@@ -57,8 +57,9 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, EffectRegis
     )
     {
         var plan = new PostgresBatchPlan();
-        var opened = await LockAsync(plan, jobs);
-        await LockRowsAsync(jobs);
+        var locks = RequestLocks(jobs);
+        var opened = await LockAsync(plan, jobs, locks.Streams);
+        await locks.AcquireAsync(connection);
         foreach (var job in jobs)
         {
             job.Result = job.Append.Drafts.Any(draft => draft is EventDraft { Effects.Count: > 0 })
@@ -80,14 +81,21 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, EffectRegis
 
     /// <summary>
     /// Creates the new streams and locks all streams in the order of their ids, which prevents deadlocks between nodes.
-    /// Then, under the locks, reads the messages: earlier holders of a lock have committed. Returns the created
-    /// streams.
+    /// Then, under the locks, reads the messages: earlier holders of a lock have committed. Returns the created streams.
     /// </summary>
-    private async Task<List<Guid>> LockAsync(PostgresBatchPlan plan, List<PostgresAppendJob> jobs)
+    /// <param name="plan">Tracks the streams and messages.</param>
+    /// <param name="jobs">The appends.</param>
+    /// <param name="ofUsers">The streams of users that effects append to.</param>
+    private async Task<List<Guid>> LockAsync(
+        PostgresBatchPlan plan,
+        List<PostgresAppendJob> jobs,
+        IReadOnlySet<Guid> ofUsers
+    )
     {
-        var streams = jobs.Select(job => job.Append.ChannelId).Distinct().ToArray();
+        var streams = jobs.Select(job => job.Append.ChannelId).Concat(ofUsers).Distinct().ToArray();
         var fresh = jobs.Where(job => job.Append.Fence.Seq == 0)
             .Select(job => job.Append.ChannelId)
+            .Concat(ofUsers)
             .Distinct()
             .ToArray();
         var messages = jobs.SelectMany(job => job.Append.Drafts)
@@ -136,7 +144,7 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, EffectRegis
         return opened;
     }
 
-    private Task LockRowsAsync(List<PostgresAppendJob> jobs)
+    private PostgresRowLocks RequestLocks(List<PostgresAppendJob> jobs)
     {
         var locks = new PostgresRowLocks();
         foreach (
@@ -148,7 +156,7 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, EffectRegis
             effects.Find(effect).Lock(locks, effect);
         }
 
-        return locks.AcquireAsync(connection);
+        return locks;
     }
 
     private static AppendResult Decide(PostgresBatchPlan plan, Append append)

@@ -11,6 +11,7 @@ internal sealed class PostgresRowLocks
 {
     private readonly HashSet<(Guid WorkspaceId, Guid UserId)> _members = [];
     private readonly HashSet<Guid> _users = [];
+    private readonly HashSet<Guid> _streams = [];
     private PostgresRowLock _memberLock;
     private PostgresRowLock _userLock;
 
@@ -30,6 +31,13 @@ internal sealed class PostgresRowLocks
         _userLock = strength > _userLock ? strength : _userLock;
     }
 
+    /// <summary>The streams of users that effects append to. They are locked with the streams of the appends.</summary>
+    public IReadOnlySet<Guid> Streams => _streams;
+
+    /// <summary>Requests a lock on the stream of a user.</summary>
+    public void Stream(Guid userId) => _streams.Add(userId);
+
+    /// <summary>Locks the members and users.</summary>
     public async Task AcquireAsync(NpgsqlConnection connection)
     {
         if (_members.Count + _users.Count == 0)

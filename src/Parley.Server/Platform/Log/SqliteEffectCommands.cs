@@ -15,6 +15,22 @@ internal sealed class SqliteEffectCommands(SqliteConnection connection) : IDispo
     public bool Exists(string sql, params ReadOnlySpan<SqliteValue> values) =>
         Statement(sql, values.Length).Number(values) is not null;
 
+    /// <summary>Returns the number in the first column of the only row; null if there is no row.</summary>
+    public long? Number(string sql, params ReadOnlySpan<SqliteValue> values)
+    {
+        using var row = Statement(sql, values.Length).Query(values);
+        if (!row.Read())
+        {
+            return null;
+        }
+
+        var number = row.Int64(0);
+        // A statement that changes rows has done so when it has returned all of them.
+        while (row.Read()) { }
+
+        return number;
+    }
+
     /// <summary>Returns the number of rows that changed.</summary>
     public int Execute(string sql, params ReadOnlySpan<SqliteValue> values) =>
         Statement(sql, values.Length).Execute(values);

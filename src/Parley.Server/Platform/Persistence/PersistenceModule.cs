@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Server.Platform.Log;
+using Parley.Server.Platform.UserStreams;
 using Parley.Server.Platform.Work;
 
 namespace Parley.Server.Platform.Persistence;
@@ -62,6 +63,7 @@ internal static class PersistenceModule
         services.AddSingleton<IMessageLog>(provider => provider.GetRequiredService<SqliteMessageLog>());
         services.AddSingleton<IStore, SqliteStore>();
         services.AddSingleton<IWorkClaims, SqliteWorkClaims>();
+        services.AddSingleton<IUserStreamStore, SqliteUserStreams>();
     }
 
     private static void AddPostgres(this IServiceCollection services)
@@ -88,6 +90,7 @@ internal static class PersistenceModule
         services.AddSingleton<IMessageLog>(provider => provider.GetRequiredService<PostgresMessageLog>());
         services.AddSingleton<PostgresHealthMonitor>();
         services.AddSingleton<IWorkClaims, PostgresWorkClaims>();
+        services.AddSingleton<IUserStreamStore, PostgresUserStreams>();
         services.AddSingleton<IStore, PostgresStore>();
     }
 

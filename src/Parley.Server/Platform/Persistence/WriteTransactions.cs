@@ -5,8 +5,8 @@ namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
 /// Runs several bulk statements in one transaction, for decisions that must hold until their result is stored. All
-/// transactions, also those of the log, lock rows in one order to avoid deadlocks: members (by workspace and user),
-/// users, rows of users, and workspaces last, as the rule that keeps the last owner does.
+/// transactions, also those of the log, lock rows in one order to avoid deadlocks: streams (by id), members (by
+/// workspace and user), users, rows of users, and workspaces last, as the rule that keeps the last owner does.
 /// </summary>
 internal static class WriteTransactions
 {

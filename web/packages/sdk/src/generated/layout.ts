@@ -43,6 +43,8 @@ export const serverLines = `
   84 workspace.left userSeq:int workspaceId:id
   85 resync channelId:id reason:text lastSeq:int lastIndex:int
   86 reconnect afterMs:int
+  129 profile.updated userSeq:int displayName:text
+  130 role.changed userSeq:int workspaceId:id role:WorkspaceRole
 `;
 
 /** The records within frames, their fields in their positions. */

@@ -972,7 +972,9 @@ export interface ReceiptFrame {
 /** The user joined a workspace. */
 export interface WorkspaceJoined {
   readonly type: "workspace.joined";
-  /** 1, 2, 3 ... without gaps. After a gap, reconnect with `resume`. */
+  /**
+   * 1, 2, 3 ... without gaps. A socket gets the events in this order, each once. After a gap, reconnect with `resume`.
+   */
   readonly userSeq: number;
   /** The workspace. */
   readonly workspace: Workspace;
@@ -981,10 +983,36 @@ export interface WorkspaceJoined {
 /** The user left a workspace or was removed from it. */
 export interface WorkspaceLeft {
   readonly type: "workspace.left";
-  /** 1, 2, 3 ... without gaps. After a gap, reconnect with `resume`. */
+  /**
+   * 1, 2, 3 ... without gaps. A socket gets the events in this order, each once. After a gap, reconnect with `resume`.
+   */
   readonly userSeq: number;
   /** The workspace. */
   readonly workspaceId: string;
+}
+
+/** The user changed their own profile. */
+export interface ProfileUpdated {
+  readonly type: "profile.updated";
+  /**
+   * 1, 2, 3 ... without gaps. A socket gets the events in this order, each once. After a gap, reconnect with `resume`.
+   */
+  readonly userSeq: number;
+  /** The new display name. */
+  readonly displayName: string;
+}
+
+/** The role of the user in a workspace changed. */
+export interface RoleChanged {
+  readonly type: "role.changed";
+  /**
+   * 1, 2, 3 ... without gaps. A socket gets the events in this order, each once. After a gap, reconnect with `resume`.
+   */
+  readonly userSeq: number;
+  /** The workspace. */
+  readonly workspaceId: string;
+  /** The new role. */
+  readonly role: WorkspaceRole;
 }
 
 /** The events up to `lastSeq` are not sent one by one: fetch the channel again. */
@@ -1063,6 +1091,8 @@ export type ChannelEvent =
 export type UserEvent =
   | WorkspaceJoined
   | WorkspaceLeft
+  | ProfileUpdated
+  | RoleChanged
   | UnknownUserEvent;
 
 /** What the server sends beside events. */

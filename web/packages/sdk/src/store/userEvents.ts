@@ -1,5 +1,5 @@
 import type { UserEvent } from "../generated/records.ts";
-import { withWorkspace, withoutWorkspace } from "./reducers.ts";
+import { withMe, withWorkspace, withoutWorkspace } from "./reducers.ts";
 import type { State } from "./state.ts";
 
 const changed = (state: State, event: UserEvent): State => {
@@ -8,6 +8,15 @@ const changed = (state: State, event: UserEvent): State => {
       return withWorkspace(state, event.workspace);
     case "workspace.left":
       return withoutWorkspace(state, event.workspaceId);
+    case "role.changed":
+      return {
+        ...state,
+        workspaces: state.workspaces.map((held) =>
+          held.id === event.workspaceId ? { ...held, role: event.role } : held,
+        ),
+      };
+    case "profile.updated":
+      return state.me ? withMe(state, { ...state.me, displayName: event.displayName }) : state;
     case "unknown":
       return state;
   }

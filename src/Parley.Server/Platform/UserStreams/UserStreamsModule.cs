@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Server.Platform.Log;
+
+namespace Parley.Server.Platform.UserStreams;
+
+/// <summary>Registers the streams of users.</summary>
+internal static class UserStreamsModule
+{
+    public static void AddUserStreams(this IServiceCollection services)
+    {
+        services.AddSingleton<UserEventPublisher>();
+        services.AddSingleton<UserEventTransactions>();
+        services.AddEffect<AppendUserEventsStatements>();
+    }
+}

@@ -1,0 +1,79 @@
+namespace Parley.Server.Tests.UserStreams;
+
+/// <summary>The events of a user's stream and their causes.</summary>
+public sealed class UserEventTests(SharedServer shared)
+{
+    [Fact]
+    public async Task Every_device_of_the_user_is_told_of_joining_roles_profile_and_leaving()
+    {
+        var team = await shared.Server.TeamAsync();
+        var user = await shared.Server.RegisterAsync();
+        var (one, two) = (await user.OpenSocketAsync(), await user.OpenSocketAsync());
+        var seq = one.Ready.UserSeq;
+        await user.AcceptAsync((await team.Owner.InviteAsync(team.Workspace.Id)).Code);
+        await team.Owner.ChangeRoleAsync(team.Workspace.Id, user.Id, WorkspaceRole.Admin);
+        await RenameAsync(user, "Another Name");
+        await team.Owner.ChangeRoleAsync(team.Workspace.Id, user.Id, WorkspaceRole.Guest);
+        await team.Owner.RemoveFromWorkspaceAsync(team.Workspace.Id, user.Id);
+        UserEvent[] expected =
+        [
+            new WorkspaceJoined { UserSeq = seq + 1, Workspace = team.Workspace with { Role = WorkspaceRole.Member } },
+            new RoleChanged
+            {
+                UserSeq = seq + 2,
+                WorkspaceId = team.Workspace.Id,
+                Role = WorkspaceRole.Admin,
+            },
+            new ProfileUpdated { UserSeq = seq + 3, DisplayName = "Another Name" },
+            new RoleChanged
+            {
+                UserSeq = seq + 4,
+                WorkspaceId = team.Workspace.Id,
+                Role = WorkspaceRole.Guest,
+            },
+            new WorkspaceLeft { UserSeq = seq + 5, WorkspaceId = team.Workspace.Id },
+        ];
+        foreach (var socket in new[] { one, two })
+        {
+            await socket.ReceiveAnyAsync<WorkspaceLeft>();
+            Assert.Equal(
+                expected.Select(change => change.ToString()),
+                socket.Frames.OfType<UserEvent>().Select(change => change.ToString())
+            );
+        }
+    }
+
+    [Fact]
+    public async Task Requests_that_change_nothing_or_are_refused_make_no_event()
+    {
+        var team = await shared.Server.TeamAsync(members: 1);
+        var member = team.Members[0];
+        var path = $"workspaces/{team.Workspace.Id}/members/";
+        var seq = await SeqAsync(member);
+        await RenameAsync(member, member.Me.DisplayName);
+        await team.Owner.ChangeRoleAsync(team.Workspace.Id, member.Id, WorkspaceRole.Member);
+        foreach (var (caller, target, status) in new[] { (member, member, 403), (team.Owner, team.Owner, 422) })
+        {
+            using var refused = await caller.SendAsync(
+                HttpMethod.Patch,
+                path + target.Id,
+                new UpdateMemberRequest { Role = WorkspaceRole.Admin }
+            );
+            Assert.Equal(status, (int)refused.StatusCode);
+        }
+
+        var (owner, alone) = (await SeqAsync(team.Owner), path + team.Owner.Id);
+        using var left = await team.Owner.SendAsync(HttpMethod.Delete, alone);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, left.StatusCode);
+        Assert.Equal((seq, owner), (await SeqAsync(member), await SeqAsync(team.Owner)));
+    }
+
+    private static Task RenameAsync(TestUser user, string name) =>
+        user.RequestAsync(HttpMethod.Patch, "me", new UpdateMeRequest { DisplayName = name });
+
+    private static async Task<long> SeqAsync(TestUser user)
+    {
+        await using var socket = await user.OpenSocketAsync();
+        return socket.Ready.UserSeq;
+    }
+}

@@ -69,6 +69,16 @@ public sealed partial class ParleyClient
     public Task<Me> GetMeAsync(CancellationToken cancellationToken = default) =>
         _api.GetAsync("me", ParleyJson.Default.Me, cancellationToken);
 
+    /// <summary>The events of the caller's own stream after a seq, as on the socket.</summary>
+    /// <param name="after">The last known <see cref="Socket.UserEvent.UserSeq"/>; 0 for all.</param>
+    /// <param name="limit">1-100, default 50.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    public Task<EventPage> GetMyEventsAsync(
+        long after,
+        int limit = 50,
+        CancellationToken cancellationToken = default
+    ) => _api.GetAsync($"me/events?after={after}&limit={limit}", ParleyJson.Default.EventPage, cancellationToken);
+
     /// <summary>Changes the caller's display name.</summary>
     /// <param name="displayName">1-80 characters.</param>
     /// <param name="cancellationToken">Cancels the request.</param>

@@ -9,7 +9,13 @@ internal sealed partial class EventSequencer
     private void ApplyReady(ReadyFrame ready)
     {
         var epochChanged = _epoch is not null && !string.Equals(_epoch, ready.Epoch, StringComparison.Ordinal);
-        (_epoch, _self, _userSeq, _isReconnecting, _resumed) = (ready.Epoch, ready.User.Id, ready.UserSeq, false, null);
+        (_epoch, _self, _userSeq, _isReconnecting, _resumed) = (
+            ready.Epoch,
+            ready.User.Id,
+            ready.UserEventsAfter ?? ready.UserSeq,
+            false,
+            null
+        );
         _leftAt.Clear();
         _syncing.Clear();
         var joined = ready.Channels.Select(channel => channel.Id).ToHashSet();

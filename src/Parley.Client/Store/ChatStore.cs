@@ -36,6 +36,9 @@ public sealed class ChatStore
     private string? _epoch;
     private Me? _self;
 
+    /// <summary>The state includes the events of the user up to this seq: <c>ready</c> does when they follow.</summary>
+    private long _userSeq;
+
     /// <summary>Creates an empty store.</summary>
     /// <param name="messagesPerChannel">
     /// Maximum messages kept per channel; new ones evict the oldest. At least 1.
@@ -98,6 +101,7 @@ public sealed class ChatStore
                     receipt.ChannelId,
                     model => model.Read(receipt.ReadSeq, receipt.ReadIndex)
                 ),
+                UserEvent change when change.UserSeq <= _userSeq => null,
                 WorkspaceJoined joined => SetWorkspaces([
                     .. _workspaces.Where(other => other.Id != joined.Workspace.Id),
                     joined.Workspace,
@@ -193,7 +197,7 @@ public sealed class ChatStore
             _channels.Clear();
         }
 
-        (_epoch, _self, _workspaces) = (ready.Epoch, ready.User, [.. ready.Workspaces]);
+        (_epoch, _self, _userSeq, _workspaces) = (ready.Epoch, ready.User, ready.UserSeq, [.. ready.Workspaces]);
         var joined = ready.Channels.Select(channel => channel.Id).ToHashSet();
         foreach (var left in _channels.Keys.Where(id => !joined.Contains(id)).ToList())
         {

@@ -87,22 +87,24 @@ public sealed record ThreadPage
     public required IReadOnlyList<User> Users { get; init; }
 }
 
-/// <summary>Answer of <c>GET /api/channels/{c}/events</c>.</summary>
+/// <summary>Answer of <c>GET /api/channels/{c}/events</c> and <c>GET /api/me/events</c>.</summary>
 public sealed record EventPage
 {
-    /// <summary>The channel's events after the requested seq, in order, as the socket sends them.</summary>
+    /// <summary>
+    /// The events of the channel or of the caller's stream after the requested seq, in order, as the socket sends them.
+    /// </summary>
     [JsonConverter(typeof(EventListJsonConverter))]
     public required IReadOnlyList<ServerFrame> Events { get; init; }
 
     /// <summary>Pass it as <c>after</c> for the next page.</summary>
     public required long NextSeq { get; init; }
 
-    /// <summary>The channel's newest seq.</summary>
+    /// <summary>The newest seq of the stream.</summary>
     public required long LastSeq { get; init; }
 
     /// <summary>
-    /// True: the events after the requested seq are no longer stored. Fetch the channel again and continue from <see
-    /// cref="LastSeq"/>.
+    /// True: the events after the requested seq are no longer stored. Fetch the channel again, or what the caller's
+    /// stream is about, and continue from <see cref="LastSeq"/>.
     /// </summary>
     public bool? Resync { get; init; }
 }

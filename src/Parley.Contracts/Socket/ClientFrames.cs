@@ -55,7 +55,10 @@ public sealed record ResumeState
     [Field(0)]
     public required string Epoch { get; init; }
 
-    /// <summary>The newest <see cref="ReadyFrame.UserSeq"/> seen.</summary>
+    /// <summary>
+    /// The last event of the caller's stream that the client has: its <see cref="UserEvent.UserSeq"/>, or the <see
+    /// cref="ReadyFrame.UserSeq"/> of a fresh state.
+    /// </summary>
     [Field(1)]
     public long UserSeq { get; init; }
 

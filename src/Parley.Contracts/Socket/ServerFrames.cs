@@ -61,7 +61,7 @@ public sealed record ReadyFrame : ServerFrame
     [Field(4)]
     public required bool Resumed { get; init; }
 
-    /// <summary>The newest sequence number of the caller's stream.</summary>
+    /// <summary>The newest sequence number of the caller's stream, which this frame includes.</summary>
     [Field(5)]
     public required long UserSeq { get; init; }
 
@@ -76,6 +76,13 @@ public sealed record ReadyFrame : ServerFrame
     /// <summary>The channels of which the caller is a member.</summary>
     [Field(8)]
     public required IReadOnlyList<Channel> Channels { get; init; }
+
+    /// <summary>
+    /// The events of the caller's stream after this seq follow, up to <see cref="UserSeq"/>. Null: none follow. If the
+    /// client has missed some, they are too many or no longer stored, and this frame is the fresh state.
+    /// </summary>
+    [Field(9)]
+    public long? UserEventsAfter { get; init; }
 }
 
 /// <summary>All missed events were sent. What follows is live.</summary>

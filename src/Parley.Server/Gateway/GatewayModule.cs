@@ -21,6 +21,7 @@ internal static class GatewayModule
         services.AddSingleton<WhisperMetrics>();
         services.AddSingleton<WhisperCoalescer>();
         services.AddSingleton<UserWhispers>();
+        services.AddSingleton<UserEventFeed>();
         services.AddSingleton<SocketHub>();
         services.AddSingleton<SocketCommandHandler>();
         services.AddSingleton<ConnectionBudget>();

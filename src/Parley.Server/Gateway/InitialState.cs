@@ -5,7 +5,11 @@ namespace Parley.Server.Gateway;
 /// <summary>The answer to a socket's <c>hello</c>.</summary>
 /// <param name="Ready">The state of the user.</param>
 /// <param name="Channels">The start of each channel's events.</param>
-internal sealed record InitialState(ReadyFrame Ready, IReadOnlyList<ChannelCursor> Channels);
+internal sealed record InitialState(ReadyFrame Ready, IReadOnlyList<ChannelCursor> Channels)
+{
+    /// <summary>Events of the user after this seq are sent.</summary>
+    public long UserEventsAfter => Ready.UserEventsAfter ?? Ready.UserSeq;
+}
 
 /// <summary>The start of a channel's events for one socket.</summary>
 /// <param name="ChannelId">The channel.</param>

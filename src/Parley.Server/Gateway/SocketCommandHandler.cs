@@ -15,6 +15,7 @@ namespace Parley.Server.Gateway;
 /// <summary>Executes the commands of sockets.</summary>
 internal sealed class SocketCommandHandler(
     SocketHub hub,
+    UserEventFeed userEvents,
     SessionStore sessions,
     MessagePoster poster,
     MessageChanger changer,
@@ -48,8 +49,8 @@ internal sealed class SocketCommandHandler(
         (await sessions.FindAsync(token, cancellationToken))?.Caller;
 
     /// <summary>
-    /// Reads the user's state; <see cref="CatchUpAsync"/> sends the events after it. The socket gets the user's events
-    /// from before the read: a concurrent change arrives twice, in the state and as an event, but is never lost.
+    /// Reads the user's state; <see cref="CatchUpAsync"/> sends the events after it. The socket takes note of the
+    /// user's events from before the read: a concurrent change is in the state or sent as an event after it.
     /// </summary>
     public async Task<InitialState?> InitializeAsync(
         SocketSession socket,
@@ -80,6 +81,7 @@ internal sealed class SocketCommandHandler(
             HeartbeatMs = gateway.Value.HeartbeatMs,
             Resumed = resumed,
             UserSeq = snapshot.UserSeq,
+            UserEventsAfter = resumed ? UserEventsAfter(resume!.UserSeq, snapshot) : null,
             Limits = _limits,
             Workspaces = snapshot.Workspaces,
             Channels = [.. snapshot.Channels.Select(joined => joined.Channel)],
@@ -90,6 +92,7 @@ internal sealed class SocketCommandHandler(
     /// <summary>Replays missed events, then attaches the socket to the live events, in order and each once.</summary>
     public async Task CatchUpAsync(SocketSession socket, InitialState state, CancellationToken cancellationToken)
     {
+        await userEvents.StartAsync(socket, state.UserEventsAfter, state.Ready.UserSeq, cancellationToken);
         foreach (var channel in state.Channels)
         {
             if (channel.Resync is { } resync)
@@ -176,6 +179,15 @@ internal sealed class SocketCommandHandler(
             )
             : new(channel.Id.Value, after, channel.LastSeq, null);
     }
+
+    /// <summary>
+    /// Where the replay of the user's events starts; null if there is nothing to replay, or if the events are not
+    /// available: <c>ready</c> is the fresh state.
+    /// </summary>
+    private long? UserEventsAfter(long after, UserSnapshot snapshot) =>
+        after == snapshot.UserSeq || ResyncReason(after, snapshot.UserFloor, snapshot.UserSeq) is not null
+            ? null
+            : after;
 
     /// <summary>Why the events after a seq cannot be replayed; null when they can.</summary>
     private string? ResyncReason(long after, long floor, long lastSeq) =>

@@ -14,6 +14,7 @@ internal sealed partial class SocketHub(
     IGrainFactory grains,
     LocalNode local,
     IMessageLog log,
+    UserEventFeed userEvents,
     IOptions<GatewayOptions> options,
     ILogger<SocketHub> logger
 ) : INodeObserver
@@ -152,7 +153,7 @@ internal sealed partial class SocketHub(
                 var frame = UserEventPayload.Number(batch.Payload, seq);
                 foreach (var socket in sockets)
                 {
-                    socket.Enqueue(frame);
+                    _ = userEvents.DeliverAsync(socket, seq, frame);
                 }
             }
         }

@@ -9,11 +9,12 @@ namespace Parley.Server.Gateway;
 
 /// <summary>
 /// Periodic work for all sockets, by three timers: closes idle sockets and those of expired sessions, renews the node's
-/// subscriptions, and sends the bumps of large channels.
+/// subscriptions, fetches missed events of users, and sends the bumps of large channels.
 /// </summary>
 internal sealed partial class SocketMaintenance(
     SocketHub hub,
     SessionStore sessions,
+    UserEventFeed userEvents,
     IOptions<GatewayOptions> options,
     TimeProvider clock,
     ILogger<SocketMaintenance> logger
@@ -60,6 +61,7 @@ internal sealed partial class SocketMaintenance(
             {
                 await hub.RenewAsync(cancellationToken);
                 await CloseExpiredSessionsAsync(cancellationToken);
+                await FetchMissedUserEventsAsync(cancellationToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
@@ -87,6 +89,15 @@ internal sealed partial class SocketMaintenance(
                     socket.Close(CloseCodes.Forbidden, "the session has ended");
                 }
             }
+        }
+    }
+
+    /// <summary>Events of users whose publication was lost, which no later event has revealed.</summary>
+    private async Task FetchMissedUserEventsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var group in hub.Sockets.Where(socket => socket.SessionId != default).Chunk(SessionBatchSize))
+        {
+            await userEvents.FetchMissedAsync(group, cancellationToken);
         }
     }
 

@@ -41,6 +41,11 @@ internal sealed partial class SocketSession(
 
     public IEnumerable<Guid> Channels => _channels;
 
+    /// <summary>What the socket has of the events of its user.</summary>
+    public UserCursor UserEvents { get; } = new();
+
+    public CancellationToken ConnectionClosed => socket.ConnectionClosed;
+
     /// <summary>A close frame is queued; no more frames are accepted.</summary>
     public bool IsClosing => socket.CloseCode != 0;
 

@@ -77,6 +77,9 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
     public Task<StreamHead> ReadHeadAsync(Guid channelId, CancellationToken cancellationToken) =>
         log.ReadHeadAsync(channelId, cancellationToken);
 
+    public Task<IReadOnlyDictionary<Guid, long>> ReadEndsAsync(Guid[] streamIds, CancellationToken cancellationToken) =>
+        log.ReadEndsAsync(streamIds, cancellationToken);
+
     public Task<IReadOnlyList<StoredMessage>> ReadBeforeAsync(
         MessageScope scope,
         long seq,

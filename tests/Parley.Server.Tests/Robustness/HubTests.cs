@@ -51,6 +51,7 @@ public sealed class HubTests(FaultyServerFixture fixture) : IClassFixture<Faulty
                     Token
                 )
             );
+            next.Session.UserEvents.Start(0, 0);
             await _server.Hub.DeliverToUsersAsync(new(payload, [new(user, 1)]));
             Assert.Single(next.Seqs);
             Assert.Empty(last.Seqs.Skip(1));

@@ -1,3 +1,4 @@
+using Parley.Server.Features.Workspaces.Effects;
 using Parley.Server.Platform.Log;
 using Parley.Server.Platform.Persistence;
 using Parley.Server.Platform.UserStreams;

@@ -147,6 +147,7 @@ internal static class AccountsModule
             .ReturnsNothing();
         me.MapGet("/sessions", MyAccount.ListSessionsAsync).WithName("listSessions").Returns<ItemList<Session>>();
         me.MapDelete("/sessions/{sessionId}", MyAccount.RevokeSessionAsync).WithName("revokeSession").ReturnsNothing();
+        me.MapGet("/events", MyEvents.HandleAsync).WithName("readMyEvents").Returns<EventPage>();
         api.MapGet("/users/{userId}", MyAccount.GetUserAsync)
             .WithTags("Accounts")
             .RequireAuthorization()

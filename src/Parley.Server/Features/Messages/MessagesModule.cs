@@ -120,30 +120,8 @@ internal static class MessagesModule
             return channel.Error.ToHttp();
         }
 
-        var head = await log.ReadHeadAsync(channelId.Value, cancellationToken);
-        after = Math.Max(0, after);
-        if (after < await log.ReadFloorAsync(channelId.Value, cancellationToken))
-        {
-            return TypedResults.Ok(
-                new EventPage
-                {
-                    Events = [],
-                    NextSeq = head.Seq,
-                    LastSeq = head.Seq,
-                    Resync = true,
-                }
-            );
-        }
-
-        var events = await log.ReadEventsAsync(channelId.Value, after, limit, cancellationToken);
-        head = await log.ReadHeadAsync(channelId.Value, cancellationToken);
         return TypedResults.Ok(
-            new EventPage
-            {
-                Events = [.. events.Select(StoredFrames.ToFrame)],
-                NextSeq = events.Count > 0 ? events[^1].Seq : after,
-                LastSeq = head.Seq,
-            }
+            await log.ReadPageAsync(channelId.Value, after, limit, StoredFrames.ToFrame, cancellationToken)
         );
     }
 }

@@ -19,6 +19,9 @@ internal interface IMessageLog
 
     Task<StreamHead> ReadHeadAsync(Guid channelId, CancellationToken cancellationToken);
 
+    /// <summary>Returns the last seq of each of the streams that exist.</summary>
+    Task<IReadOnlyDictionary<Guid, long>> ReadEndsAsync(Guid[] streamIds, CancellationToken cancellationToken);
+
     /// <summary>
     /// Returns at most <paramref name="limit"/> messages before <paramref name="seq"/>, oldest first.
     /// </summary>

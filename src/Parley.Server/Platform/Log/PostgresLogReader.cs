@@ -50,6 +50,19 @@ internal sealed class PostgresLogReader(PostgresDatabase database)
             )
         ).FirstOrDefault();
 
+    public async Task<IReadOnlyDictionary<Guid, long>> EndsAsync(
+        Guid[] streamIds,
+        CancellationToken cancellationToken
+    ) =>
+        (
+            await QueryAsync(
+                "SELECT channel_id, last_seq FROM streams WHERE channel_id = ANY($1)",
+                row => KeyValuePair.Create(row.Guid(0), row.Int64(1)),
+                cancellationToken,
+                streamIds
+            )
+        ).ToDictionary();
+
     public async Task<long> FloorAsync(Guid channelId, CancellationToken cancellationToken) =>
         (
             await QueryAsync(
@@ -194,7 +207,7 @@ internal sealed class PostgresLogReader(PostgresDatabase database)
     {
         if (
             await QueryAsync(StateRows.User, StateRows.ReadUser, cancellationToken, userId, sessionId, now)
-            is not [var (me, seq), ..]
+            is not [var (me, seq, floor), ..]
         )
         {
             return null;
@@ -204,6 +217,7 @@ internal sealed class PostgresLogReader(PostgresDatabase database)
         return new(
             me,
             seq,
+            floor,
             workspaces,
             await QueryAsync(StateRows.Channels, StateRows.ReadChannel, cancellationToken, userId)
         );

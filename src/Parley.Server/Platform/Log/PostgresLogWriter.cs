@@ -81,7 +81,8 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, EffectRegis
 
     /// <summary>
     /// Creates the new streams and locks all streams in the order of their ids, which prevents deadlocks between nodes.
-    /// Then, under the locks, reads the messages: earlier holders of a lock have committed. Returns the created streams.
+    /// Then, under the locks, reads the messages: earlier holders of a lock have committed. Returns the created
+    /// streams.
     /// </summary>
     /// <param name="plan">Tracks the streams and messages.</param>
     /// <param name="jobs">The appends.</param>

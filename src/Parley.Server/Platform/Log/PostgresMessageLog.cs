@@ -63,6 +63,9 @@ internal sealed class PostgresMessageLog(
     public Task<StreamHead> ReadHeadAsync(Guid channelId, CancellationToken cancellationToken) =>
         _reader.HeadAsync(channelId, cancellationToken);
 
+    public Task<IReadOnlyDictionary<Guid, long>> ReadEndsAsync(Guid[] streamIds, CancellationToken cancellationToken) =>
+        _reader.EndsAsync(streamIds, cancellationToken);
+
     public Task<IReadOnlyList<StoredMessage>> ReadBeforeAsync(
         MessageScope scope,
         long seq,

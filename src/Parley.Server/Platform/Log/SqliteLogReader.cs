@@ -94,6 +94,15 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
         return row.Read() ? new(row.Int64(0), row.Int64(1)) : default;
     }
 
+    /// <inheritdoc cref="LiveSessions"/>
+    public IReadOnlyDictionary<Guid, long> Ends(Guid[] streamIds) =>
+        InSnapshot(() =>
+            streamIds
+                .Select(id => (Id: id, Head(id).Seq))
+                .Where(end => end.Seq > 0)
+                .ToDictionary(end => end.Id, end => end.Seq)
+        );
+
     public StoredMessage? Find(Guid messageId)
     {
         using var row = _find.Query(messageId);
@@ -139,10 +148,11 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
                 return null;
             }
 
-            var (me, seq) = StateRows.ReadUser(row);
+            var (me, seq, floor) = StateRows.ReadUser(row);
             return new UserSnapshot(
                 me,
                 seq,
+                floor,
                 ReadAll(_workspaces.Query(userId), StateRows.ReadWorkspace),
                 ReadAll(_channels.Query(userId), StateRows.ReadChannel)
             );

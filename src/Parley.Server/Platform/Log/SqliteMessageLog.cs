@@ -78,6 +78,9 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
     public Task<StreamHead> ReadHeadAsync(Guid channelId, CancellationToken cancellationToken) =>
         Read(reader => reader.Head(channelId), cancellationToken);
 
+    public Task<IReadOnlyDictionary<Guid, long>> ReadEndsAsync(Guid[] streamIds, CancellationToken cancellationToken) =>
+        Read(reader => reader.Ends(streamIds), cancellationToken);
+
     public Task<IReadOnlyList<StoredMessage>> ReadBeforeAsync(
         MessageScope scope,
         long seq,

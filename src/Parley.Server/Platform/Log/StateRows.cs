@@ -12,7 +12,9 @@ internal static class StateRows
 
     /// <summary>Parameters: a user, a session, the current time.</summary>
     public const string User = """
-        SELECT users.id, users.display_name, users.email, users.created_at, coalesce(streams.last_seq, 0) FROM users
+        SELECT users.id, users.display_name, users.email, users.created_at, coalesce(streams.last_seq, 0),
+            coalesce(streams.floor, 0)
+        FROM users
         LEFT JOIN streams ON streams.channel_id = users.id
         WHERE users.id = $1 AND EXISTS (
             SELECT 1 FROM sessions
@@ -58,7 +60,7 @@ internal static class StateRows
     public static StoredSession ReadSession<TRow>(TRow row)
         where TRow : IRow => new(row.Guid(0), row.Guid(1), row.Time(2), row.Time(3), row.Time(4));
 
-    public static (Me Me, long UserSeq) ReadUser<TRow>(TRow row)
+    public static (Me Me, long UserSeq, long UserFloor) ReadUser<TRow>(TRow row)
         where TRow : IRow =>
         (
             new()
@@ -68,7 +70,8 @@ internal static class StateRows
                 Email = row.IsNull(2) ? string.Empty : row.Text(2),
                 CreatedAt = row.Time(3),
             },
-            row.Int64(4)
+            row.Int64(4),
+            row.Int64(5)
         );
 
     public static Workspace ReadWorkspace<TRow>(TRow row)

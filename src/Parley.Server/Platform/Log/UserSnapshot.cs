@@ -3,9 +3,15 @@ namespace Parley.Server.Platform.Log;
 /// <summary>
 /// The initial state of a socket at one point in time: the user, the memberships, and the end of each stream.
 /// </summary>
+/// <param name="Me">The user.</param>
+/// <param name="UserSeq">The end of the user's own stream.</param>
+/// <param name="UserFloor">Events of the user up to this seq are trimmed.</param>
+/// <param name="Workspaces">The workspaces of the user.</param>
+/// <param name="Channels">The channels of the user.</param>
 internal sealed record UserSnapshot(
     Me Me,
     long UserSeq,
+    long UserFloor,
     IReadOnlyList<Workspace> Workspaces,
     IReadOnlyList<JoinedChannel> Channels
 );

@@ -15,11 +15,10 @@ internal sealed class UserEventTransactions(
 )
 {
     /// <summary>
-    /// Commits if the statements return true; else rolls all of them back. The statements may run again after a
-    /// rollback.
+    /// Commits if the statements return true; else rolls all of them back. They may run again after a rollback.
     /// </summary>
     /// <param name="context">Runs the statements.</param>
-    /// <param name="userId">The user whose stream may get events. Locked first, before what the statements lock.</param>
+    /// <param name="userId">The user whose stream gets the events. Locked before the statements run.</param>
     /// <param name="statements">The changes. They append events by the given scope.</param>
     /// <param name="cancellationToken">Cancels the transaction.</param>
     public async Task<bool> ExecuteAsync(

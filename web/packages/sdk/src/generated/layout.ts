@@ -20,7 +20,7 @@ export const clientLines = `
 `;
 
 export const serverLines = `
-  64 ready sessionId:id user:Me epoch:text heartbeatMs:int resumed:bool userSeq:int limits:Limits workspaces:[Workspace] channels:[Channel]
+  64 ready sessionId:id user:Me epoch:text heartbeatMs:int resumed:bool userSeq:int limits:Limits workspaces:[Workspace] channels:[Channel] userEventsAfter?:int
   65 pong
   66 ack ref:int id:id seq:int index?:int createdAt?:time
   67 error ref?:int code:text message:text retryAfterMs?:int

@@ -470,7 +470,7 @@ export interface RegisterResult {
 export interface ResumeState {
   /** The `epoch` that the seqs belong to. Under another one nothing is resumed. */
   readonly epoch: string;
-  /** The newest `userSeq` seen. */
+  /** The last event of the caller's stream that the client has: its `userSeq`, or the `userSeq` of a fresh state. */
   readonly userSeq?: number | undefined;
   /**
    * The newest seq applied of each channel whose history the client holds. Channels that are not named start from
@@ -736,7 +736,7 @@ export interface ReadyFrame {
   readonly heartbeatMs: number;
   /** Whether the missed events follow, up to `resumed`. False: this frame is the whole state. */
   readonly resumed: boolean;
-  /** The newest sequence number of the caller's stream. */
+  /** The newest sequence number of the caller's stream, which this frame includes. */
   readonly userSeq: number;
   /** The limits in force. */
   readonly limits: Limits;
@@ -744,6 +744,11 @@ export interface ReadyFrame {
   readonly workspaces: readonly Workspace[];
   /** The channels of which the caller is a member. */
   readonly channels: readonly Channel[];
+  /**
+   * The events of the caller's stream after this seq follow, up to `userSeq`. Null: none follow. If the client has
+   * missed some, they are too many or no longer stored, and this frame is the fresh state.
+   */
+  readonly userEventsAfter: number | undefined;
 }
 
 /** The answer to `ping`. */

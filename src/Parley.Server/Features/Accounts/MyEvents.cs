@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Parley.Server.Platform;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Log;
+using Parley.Server.Platform.UserStreams;
+
+namespace Parley.Server.Features.Accounts;
+
+/// <summary>Pages of the events of the caller's own stream. There is no route to that of another user.</summary>
+internal static class MyEvents
+{
+    public static async Task<IResult> HandleAsync(
+        Caller caller,
+        IMessageLog log,
+        CancellationToken cancellationToken,
+        [FromQuery] long after = 0,
+        [FromQuery] int limit = Paging.DefaultLimit
+    ) =>
+        Paging.Check(limit) is { } refusal
+            ? refusal.ToHttp()
+            : TypedResults.Ok(
+                await log.ReadPageAsync(
+                    caller.UserId,
+                    after,
+                    limit,
+                    static stored => UserEventPayload.Number(stored.Payload!, stored.Seq).Frame,
+                    cancellationToken
+                )
+            );
+}

@@ -1,0 +1,98 @@
+using Microsoft.Extensions.Logging;
+using Parley.Server.Platform.Fanout;
+using Parley.Server.Platform.Log;
+using Parley.Server.Platform.UserStreams;
+using Parley.Socket;
+
+namespace Parley.Server.Gateway;
+
+/// <summary>
+/// Sends the events of users to their sockets, in the order of the stream and each once: live ones, and from the log
+/// those that a client missed or that arrived out of order. Thread-safe.
+/// </summary>
+internal sealed partial class UserEventFeed(IMessageLog log, ILogger<UserEventFeed> logger)
+{
+    private const int PageSize = 100;
+
+    /// <summary>Replays the events after a position, then sends live ones.</summary>
+    /// <param name="socket">The socket; <c>ready</c> is sent.</param>
+    /// <param name="after">The last event that the client has.</param>
+    /// <param name="lastSeq">The last event that <c>ready</c> includes.</param>
+    /// <param name="cancellationToken">Cancels the replay.</param>
+    public Task StartAsync(SocketSession socket, long after, long lastSeq, CancellationToken cancellationToken) =>
+        socket.UserEvents.Start(after, lastSeq) ? ReadAsync(socket, cancellationToken) : Task.CompletedTask;
+
+    /// <summary>Sends a live event. Never throws: a socket that misses an event is closed, and resumes.</summary>
+    public Task DeliverAsync(SocketSession socket, long seq, SharedFrame frame) =>
+        socket.UserEvents.Deliver(socket, seq, frame) ? TryReadAsync(socket) : Task.CompletedTask;
+
+    /// <summary>
+    /// Sends what the sockets lack: an event of which the call to this node was lost, because the node that committed
+    /// it has crashed, for example.
+    /// </summary>
+    public async Task FetchMissedAsync(IReadOnlyList<SocketSession> sockets, CancellationToken cancellationToken)
+    {
+        var ends = await log.ReadEndsAsync([.. sockets.Select(socket => socket.UserId).Distinct()], cancellationToken);
+        foreach (var socket in sockets)
+        {
+            if (ends.TryGetValue(socket.UserId, out var lastSeq) && socket.UserEvents.CheckEnd(lastSeq))
+            {
+                await TryReadAsync(socket);
+            }
+        }
+    }
+
+    private async Task TryReadAsync(SocketSession socket)
+    {
+        try
+        {
+            await ReadAsync(socket, socket.ConnectionClosed);
+        }
+        catch (OperationCanceledException)
+        {
+            // The socket has ended.
+        }
+        catch (Exception exception)
+        {
+            Log.ReadFailed(logger, socket.Id, exception);
+            socket.Close(CloseCodes.Overloaded, "the server failed; retry in 5 s");
+        }
+    }
+
+    private async Task ReadAsync(SocketSession socket, CancellationToken cancellationToken)
+    {
+        while (socket.UserEvents.NextRead() is { } after)
+        {
+            var page = await log.ReadEventsAsync(socket.UserId, after, PageSize, cancellationToken);
+            var isNext = page.Count > 0;
+            foreach (var stored in page)
+            {
+                await socket.WaitForRoomAsync(cancellationToken);
+                if (socket.IsClosing)
+                {
+                    return;
+                }
+
+                var frame = UserEventPayload.Number(stored.Payload!, stored.Seq);
+                isNext &= socket.UserEvents.DeliverRead(socket, stored.Seq, frame);
+            }
+
+            if (!isNext)
+            {
+                // The events are trimmed: the next ready has the state.
+                socket.Close(CloseCodes.ServiceRestart, "events were missed");
+                return;
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            EventId = 3601,
+            Level = LogLevel.Warning,
+            Message = "Reading events of the user of socket {SocketId} failed; the socket is closed"
+        )]
+        public static partial void ReadFailed(ILogger logger, Guid socketId, Exception exception);
+    }
+}

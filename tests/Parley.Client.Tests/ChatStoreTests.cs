@@ -205,8 +205,28 @@ public sealed class ChatStoreTests
         };
         _store.Apply(new WorkspaceJoined { UserSeq = 1, Workspace = workspace });
         Assert.Equal([workspace], _store.Workspaces);
-        _store.Apply(new WorkspaceLeft { UserSeq = 2, WorkspaceId = workspace.Id });
+        _store.Apply(
+            new RoleChanged
+            {
+                UserSeq = 2,
+                WorkspaceId = workspace.Id,
+                Role = WorkspaceRole.Guest,
+            }
+        );
+        Assert.Equal([workspace with { Role = WorkspaceRole.Guest }], _store.Workspaces);
+        _store.Apply(new WorkspaceLeft { UserSeq = 3, WorkspaceId = workspace.Id });
         Assert.Empty(_store.Workspaces);
+    }
+
+    [Fact]
+    public void Own_name_changes_with_its_event_and_not_with_replayed_ones_that_ready_includes()
+    {
+        var ready = Samples.Ready() with { UserSeq = 8, UserEventsAfter = 7 };
+        _store.Apply(ready);
+        _store.Apply(new ProfileUpdated { UserSeq = 8, DisplayName = "Old" });
+        Assert.Equal(ready.User, _store.Self);
+        _store.Apply(new ProfileUpdated { UserSeq = 9, DisplayName = "New" });
+        Assert.Equal(ready.User with { DisplayName = "New" }, _store.Self);
     }
 
     [Fact]

@@ -200,6 +200,31 @@ public sealed class EventSequencerTests : IDisposable
     }
 
     [Fact]
+    public async Task Replayed_user_events_follow_ready_in_order_and_move_the_resume_point()
+    {
+        await _harness.ApplyAsync(Samples.Ready() with { UserSeq = 6, UserEventsAfter = 4 });
+        Assert.Equal(4, _harness.Sequencer.GetResumeState()!.UserSeq);
+        var left = new WorkspaceLeft { UserSeq = 5, WorkspaceId = Samples.Workspace };
+        UserEvent[] expected = [left, left with { UserSeq = 6 }, left with { UserSeq = 7 }];
+        Assert.Equal(
+            expected,
+            await _harness.ApplyAsync(left with { UserSeq = 4 }, expected[0], expected[1], expected[2])
+        );
+        Assert.Equal(7, _harness.Sequencer.GetResumeState()!.UserSeq);
+        Assert.Empty(_harness.Missed.Reconnects);
+    }
+
+    [Fact]
+    public async Task Fresh_state_of_the_user_takes_the_place_of_missed_events()
+    {
+        await _harness.ApplyAsync(Samples.Ready() with { UserSeq = 3 });
+        await _harness.ApplyAsync(Samples.Ready() with { UserSeq = 2_000 });
+        Assert.Equal(2_000, _harness.Sequencer.GetResumeState()!.UserSeq);
+        var left = new WorkspaceLeft { UserSeq = 2_001, WorkspaceId = Samples.Workspace };
+        Assert.Equal([left], await _harness.ApplyAsync(left));
+    }
+
+    [Fact]
     public async Task Focus_syncs_a_bumped_channel()
     {
         await _harness.ReadyAtAsync(5);

@@ -1,40 +1,25 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Parley.Json;
 using Parley.Server.Features.Accounts;
-using Parley.Server.Features.Channels;
-using Parley.Server.Features.Import;
-using Parley.Server.Features.Invites;
-using Parley.Server.Features.Messages;
-using Parley.Server.Features.Workspaces;
-using Parley.Server.Gateway;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Cluster;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Limits;
-using Parley.Server.Platform.Mail;
 using Parley.Server.Platform.Network;
-using Parley.Server.Platform.Outbound;
 using Parley.Server.Platform.Persistence;
-using Parley.Server.Platform.Telemetry;
-using Parley.Server.Platform.UserStreams;
-using Parley.Server.Platform.Work;
 
 namespace Parley.Server;
 
 /// <summary>Adds Parley to an ASP.NET Core application.</summary>
 public static class ParleyServerExtensions
 {
-    /// <summary>Time for the rest of the shutdown after the sockets are closed.</summary>
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
-
     /// <summary>The path of the API, in any case, as in routing.</summary>
     internal const string ApiPath = "/api";
 
@@ -54,33 +39,15 @@ public static class ParleyServerExtensions
         services
             .AddOptions<ForwardedHeadersOptions>()
             .Configure<TrustedProxies>(static (headers, proxies) => proxies.Configure(headers));
-        services
-            .AddOptions<HostOptions>()
-            .Configure<IOptions<Gateway.GatewayOptions>>(
-                (host, gateway) => host.ShutdownTimeout = TimeSpan.FromSeconds(gateway.Value.DrainSeconds) + StopTimeout
-            );
         services.AddExceptionHandler<FaultHandler>();
         services.AddProblemDetails();
         services.AddPersistence(builder.Configuration);
-        services.AddValidatedOptions<WriteLimitOptions, WriteLimitOptionsValidator>(WriteLimitOptions.Section);
-        services.AddSingleton<SendLimiter>();
-        services.AddSingleton<WriteLimiter>();
-        services.AddValidatedOptions<RequestLimitOptions, RequestLimitOptionsValidator>(RequestLimitOptions.Section);
-        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, RequestLimits>();
-        services.AddWork();
-        services.AddUserStreams();
-        services.AddMail();
-        services.AddOutbound();
         services.AddSingleton<PublicAddress>();
-        services.AddAccounts();
-        services.AddWorkspaces();
-        services.AddInvites();
-        services.AddChannels();
-        services.AddMessages();
-        services.AddImport();
-        services.AddGateway();
-        services.AddTelemetry();
-        services.AddApiDocuments();
+        foreach (var slice in Slices.All)
+        {
+            slice.AddServices(services);
+        }
+
         builder.AddCluster();
         return builder;
     }
@@ -93,7 +60,11 @@ public static class ParleyServerExtensions
     {
         ArgumentNullException.ThrowIfNull(application);
         RuntimeVersion.Require(Environment.Version);
-        application.UseConnectionLimiter();
+        foreach (var slice in Slices.All)
+        {
+            slice.UseFirst(application);
+        }
+
         application.Services.GetRequiredService<DatabaseStarter>().BeginStart();
         application.UseForwardedHeaders();
         application.UseExceptionHandler();
@@ -107,16 +78,13 @@ public static class ParleyServerExtensions
         application.Use(application.Services.GetRequiredService<WriteLimiter>().GuardAsync);
         var api = application.MapGroup(ApiPath);
         api.RecheckSessionsAfterBodies();
-        api.MapAccounts();
-        api.MapWorkspaces();
-        api.MapInvites();
-        api.MapChannels();
-        api.MapMessages();
-        api.MapImport();
+        foreach (var slice in Slices.All)
+        {
+            slice.MapApi(api);
+            slice.MapRoot(application);
+        }
+
         api.MapFallback("{**path}", NotFound).ExcludeFromDescription();
-        application.MapSocket();
-        application.MapHealth();
-        application.MapApiDocuments();
         return application;
     }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using Parley.Server.Platform.Limits;
 
 namespace Parley.Server.Gateway;
 
@@ -16,6 +17,7 @@ internal sealed class GatewayOptions
 
     /// <summary>Maximum frame from a client in bytes, 1 024-1 048 576.</summary>
     [Range(1_024, 1_048_576)]
+    [ReadyLimit(nameof(Limits.FrameBytes))]
     public int FrameBytes { get; set; } = 65_536;
 
     /// <summary>Maximum <c>hello</c> frame of an unauthenticated client in bytes, 256-65 536.</summary>
@@ -69,6 +71,7 @@ internal sealed class GatewayOptions
 
     /// <summary>Maximum channels in a client's focus, 1-1 000.</summary>
     [Range(1, 1_000)]
+    [ReadyLimit(nameof(Limits.FocusChannels))]
     public int FocusChannels { get; set; } = 50;
 
     /// <summary>

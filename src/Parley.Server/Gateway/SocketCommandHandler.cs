@@ -22,28 +22,11 @@ internal sealed class SocketCommandHandler(
     ReadMarker reads,
     WriteLimiter writes,
     IMessageLog log,
-    IOptions<GatewayOptions> gateway,
-    IOptions<MessageOptions> messageOptions,
-    IOptions<ChannelOptions> channelOptions,
-    IOptions<AccountOptions> accountOptions
+    ReadyLimits limits,
+    IOptions<GatewayOptions> gateway
 )
 {
     private static readonly SharedFrame Resumed = SharedFrame.Of(new ResumedFrame());
-
-    private readonly Limits _limits = new()
-    {
-        MessageLength = messageOptions.Value.Length,
-        ChannelNameLength = channelOptions.Value.NameLength,
-        DisplayNameLength = accountOptions.Value.DisplayNameLength,
-        TopicLength = channelOptions.Value.TopicLength,
-        EmojiLength = messageOptions.Value.EmojiLength,
-        EmojisPerMessage = messageOptions.Value.EmojisPerMessage,
-        PinsPerChannel = messageOptions.Value.PinsPerChannel,
-        FocusChannels = gateway.Value.FocusChannels,
-        FrameBytes = gateway.Value.FrameBytes,
-        SendBurst = messageOptions.Value.SendBurst,
-        SendsPerSecond = messageOptions.Value.SendsPerSecond,
-    };
 
     public async Task<Caller?> FindCallerAsync(string token, CancellationToken cancellationToken) =>
         (await sessions.FindAsync(token, cancellationToken))?.Caller;
@@ -82,7 +65,7 @@ internal sealed class SocketCommandHandler(
             Resumed = resumed,
             UserSeq = snapshot.UserSeq,
             UserEventsAfter = resumed ? UserEventsAfter(resume!.UserSeq, snapshot) : null,
-            Limits = _limits,
+            Limits = limits.Value,
             Workspaces = snapshot.Workspaces,
             Channels = [.. snapshot.Channels.Select(joined => joined.Channel)],
         };

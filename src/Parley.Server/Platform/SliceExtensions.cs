@@ -1,8 +1,10 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Parley.Rest;
+using Parley.Server.Platform.Limits;
 
 namespace Parley.Server.Platform;
 
@@ -12,7 +14,10 @@ internal static class SliceExtensions
     /// <summary>Stands for any 4xx status; the code in the body is more specific.</summary>
     private const int DefaultErrorStatus = StatusCodes.Status400BadRequest;
 
-    /// <summary>Binds options to a configuration section and validates them at the start.</summary>
+    /// <summary>
+    /// Binds options to a configuration section and validates them at the start. Options with
+    /// <see cref="ReadyLimitAttribute"/> become limits of <c>ready</c>.
+    /// </summary>
     public static void AddValidatedOptions<TOptions, TValidator>(this IServiceCollection services, string section)
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions>
@@ -22,6 +27,16 @@ internal static class SliceExtensions
             .BindConfiguration(section, binder => binder.ErrorOnUnknownConfiguration = false)
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
+        foreach (var property in typeof(TOptions).GetProperties())
+        {
+            if (property.GetCustomAttribute<ReadyLimitAttribute>() is { } limit)
+            {
+                services.AddSingleton(provider => new ReadyLimit(
+                    limit.Name,
+                    property.GetValue(provider.GetRequiredService<IOptions<TOptions>>().Value)!
+                ));
+            }
+        }
     }
 
     /// <summary>Declares the responses of an endpoint in the OpenAPI document.</summary>

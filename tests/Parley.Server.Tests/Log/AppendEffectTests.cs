@@ -1,5 +1,7 @@
+using Parley.Server.Features.Accounts;
 using Parley.Server.Features.Channels.Effects;
 using Parley.Server.Features.Invites.Effects;
+using Parley.Server.Features.Workspaces;
 using Parley.Server.Features.Workspaces.Effects;
 using Parley.Server.Platform.Log;
 using static Parley.Server.Tests.Log.LogHarness;

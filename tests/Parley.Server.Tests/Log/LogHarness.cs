@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Parley.Server.Features.Accounts;
 using Parley.Server.Features.Channels.Effects;
 using Parley.Server.Features.Workspaces.Effects;
 using Parley.Server.Platform;

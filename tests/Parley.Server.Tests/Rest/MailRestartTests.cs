@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Parley.Server.Features.Accounts;
+using Parley.Server.Platform.Work;
 using Parley.Server.Tests.Log;
 
 namespace Parley.Server.Tests.Rest;

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Server.Features.Import;
+using Parley.Server.Features.Workspaces;
 using Parley.Server.Tests.Robustness;
 
 namespace Parley.Server.Tests.Rights;

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Parley.Server.Features.Accounts;
+using Parley.Server.Features.Workspaces;
 using Parley.Server.Platform.Persistence;
 using Parley.Server.Tests.Robustness;
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Parley.Server.Features.Accounts;
 using Parley.Server.Platform.Persistence;
 using Parley.Server.Platform.Work;
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Parley.Server.Features.Accounts;
 using Parley.Server.Gateway;
 using Parley.Server.Platform.Auth;
 

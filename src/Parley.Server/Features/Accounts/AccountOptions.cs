@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using Parley.Server.Platform.Limits;
 
 namespace Parley.Server.Features.Accounts;
 
@@ -10,6 +11,7 @@ internal sealed class AccountOptions
 
     /// <summary>Maximum length of a display name in UTF-16 units, 1-80 (protocol, section 1).</summary>
     [Range(1, 80)]
+    [ReadyLimit(nameof(Limits.DisplayNameLength))]
     public int DisplayNameLength { get; set; } = 80;
 
     /// <summary>Minimum length of a password, 8-128 (OWASP ASVS 6.2.1).</summary>

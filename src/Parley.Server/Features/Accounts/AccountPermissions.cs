@@ -1,3 +1,4 @@
+using Parley.Server.Features.Workspaces;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Accounts;
@@ -22,7 +23,9 @@ internal static class AccountPermissions
         context
             .ManageableBy(callerId, userId)
             .Where(user =>
-                context.WorkspaceMembers.Any(member => member.UserId == userId && member.WorkspaceId == workspaceId)
+                context
+                    .Set<WorkspaceMemberEntity>()
+                    .Any(member => member.UserId == userId && member.WorkspaceId == workspaceId)
             );
 
     /// <summary>
@@ -32,18 +35,24 @@ internal static class AccountPermissions
     public static IQueryable<UserEntity> ManageableBy(this ParleyDbContext context, Guid callerId, Guid userId) =>
         context
             .Users.Where(user => user.Id == userId && user.Kind == UserKind.Human)
-            .Where(user => context.Users.Any(caller => caller.Id == callerId && caller.DeactivatedAt == null))
-            .Where(user => context.WorkspaceMembers.Any(member => member.UserId == userId))
             .Where(user =>
-                !context.WorkspaceMembers.Any(member =>
-                    member.UserId == userId
-                    && !context.WorkspaceMembers.Any(membership =>
-                        membership.UserId == callerId
-                        && membership.WorkspaceId == member.WorkspaceId
-                        && membership.Role <= WorkspaceRole.Admin
-                        && membership.Role < member.Role
+                context.Set<UserEntity>().Any(caller => caller.Id == callerId && caller.DeactivatedAt == null)
+            )
+            .Where(user => context.Set<WorkspaceMemberEntity>().Any(member => member.UserId == userId))
+            .Where(user =>
+                !context
+                    .Set<WorkspaceMemberEntity>()
+                    .Any(member =>
+                        member.UserId == userId
+                        && !context
+                            .Set<WorkspaceMemberEntity>()
+                            .Any(membership =>
+                                membership.UserId == callerId
+                                && membership.WorkspaceId == member.WorkspaceId
+                                && membership.Role <= WorkspaceRole.Admin
+                                && membership.Role < member.Role
+                            )
                     )
-                )
             );
 
     /// <summary>The user, unless they are the last active owner of a workspace.</summary>
@@ -51,15 +60,21 @@ internal static class AccountPermissions
         context
             .Users.Where(user => user.Id == userId)
             .Where(user =>
-                !context.WorkspaceMembers.Any(membership =>
-                    membership.UserId == userId
-                    && membership.Role == WorkspaceRole.Owner
-                    && !context.WorkspaceMembers.Any(other =>
-                        other.WorkspaceId == membership.WorkspaceId
-                        && other.UserId != userId
-                        && other.Role == WorkspaceRole.Owner
-                        && context.Users.Any(owner => owner.Id == other.UserId && owner.DeactivatedAt == null)
+                !context
+                    .Set<WorkspaceMemberEntity>()
+                    .Any(membership =>
+                        membership.UserId == userId
+                        && membership.Role == WorkspaceRole.Owner
+                        && !context
+                            .Set<WorkspaceMemberEntity>()
+                            .Any(other =>
+                                other.WorkspaceId == membership.WorkspaceId
+                                && other.UserId != userId
+                                && other.Role == WorkspaceRole.Owner
+                                && context
+                                    .Set<UserEntity>()
+                                    .Any(owner => owner.Id == other.UserId && owner.DeactivatedAt == null)
+                            )
                     )
-                )
             );
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Parley.Server.Features.Workspaces;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Accounts;
@@ -55,9 +56,9 @@ internal sealed class AccountQueries(IDbContextFactory<ParleyDbContext> contexts
                 .Where(membership => membership.UserId == callerId)
                 .AnyAsync(
                     membership =>
-                        context.WorkspaceMembers.Any(other =>
-                            other.UserId == userId && other.WorkspaceId == membership.WorkspaceId
-                        ),
+                        context
+                            .Set<WorkspaceMemberEntity>()
+                            .Any(other => other.UserId == userId && other.WorkspaceId == membership.WorkspaceId),
                     cancellationToken
                 );
         return visible ? await FindUserAsync(userId, cancellationToken) : null;

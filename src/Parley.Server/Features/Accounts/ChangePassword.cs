@@ -71,9 +71,9 @@ internal static class ChangePassword
                         && candidate.DeactivatedAt == null
                     )
                     .Where(candidate =>
-                        context.Sessions.Any(session =>
-                            session.Id == caller.SessionId && session.UserId == candidate.Id
-                        )
+                        context
+                            .Set<SessionEntity>()
+                            .Any(session => session.Id == caller.SessionId && session.UserId == candidate.Id)
                     )
                     .ExecuteUpdateAsync(
                         set =>

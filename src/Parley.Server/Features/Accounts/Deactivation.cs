@@ -13,6 +13,7 @@ namespace Parley.Server.Features.Accounts;
 /// Deactivates and reactivates accounts. Sessions, codes and invites end in the commit of the deactivation, and
 /// sessions start only in a commit that finds the account active. Name, messages and memberships stay.
 /// </summary>
+[SliceApi]
 internal sealed class Deactivation(
     IDbContextFactory<ParleyDbContext> contexts,
     WriteGate gate,

@@ -7,6 +7,7 @@ using Parley.Server.Platform.Work;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>Creates the codes that set a new password, see <see cref="PasswordResetCodes"/>.</summary>
+[SliceApi]
 internal sealed class PasswordResetIssuer(
     IDbContextFactory<ParleyDbContext> contexts,
     WriteGate gate,
@@ -111,9 +112,10 @@ internal sealed class PasswordResetIssuer(
             () =>
                 context.Users.Where(candidate =>
                     candidate.Id == user.Id
-                    && context.PasswordResets.Count(reset =>
-                        reset.UserId == user.Id && reset.CreatedBy == null && reset.CreatedAt > since
-                    ) < options.Value.ResetMailsPerHour
+                    && context
+                        .Set<PasswordResetEntity>()
+                        .Count(reset => reset.UserId == user.Id && reset.CreatedBy == null && reset.CreatedAt > since)
+                        < options.Value.ResetMailsPerHour
                 ),
             (hash, token) => run.SavePayloadAsync(context, (mail with { CodeHash = hash }).ToPayload(), token),
             cancellationToken
@@ -218,6 +220,7 @@ internal sealed class PasswordResetIssuer(
 }
 
 /// <summary>A new code and the address of its account.</summary>
+[SliceApi]
 internal sealed record PasswordResetCode(string Code, DateTimeOffset ExpiresAt, string Email)
 {
     /// <summary>The code is in the fragment: browsers do not send it, so no log and no proxy sees it.</summary>

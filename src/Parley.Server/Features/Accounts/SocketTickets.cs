@@ -12,6 +12,7 @@ namespace Parley.Server.Features.Accounts;
 /// activate any number of grains with invented tickets. All nodes share the signing key through the database; its
 /// reader could sign tickets, but none that was issued. Thread-safe.
 /// </summary>
+[SliceApi]
 internal sealed class SocketTickets(
     IGrainFactory grains,
     IDbContextFactory<ParleyDbContext> contexts,

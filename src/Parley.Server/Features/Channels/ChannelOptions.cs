@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using Parley.Server.Features.Channels.Effects;
+using Parley.Server.Platform.Limits;
 using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Features.Channels;
@@ -12,10 +13,12 @@ internal sealed class ChannelOptions
 
     /// <summary>Maximum length of a name in UTF-16 units, 1-80.</summary>
     [Range(1, 80)]
+    [ReadyLimit(nameof(Limits.ChannelNameLength))]
     public int NameLength { get; set; } = 80;
 
     /// <summary>Maximum length of a topic in UTF-16 units, 0-250.</summary>
     [Range(0, 250)]
+    [ReadyLimit(nameof(Limits.TopicLength))]
     public int TopicLength { get; set; } = 250;
 
     /// <summary>Maximum number of channels per workspace, including archived ones, 1-1 000 000.</summary>

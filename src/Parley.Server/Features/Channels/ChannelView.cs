@@ -1,3 +1,4 @@
+using Parley.Server.Features.Workspaces;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Channels;
@@ -54,9 +55,9 @@ internal sealed record ChannelView
             on channel.Id equals position.ChannelId
             into positions
         from read in positions.DefaultIfEmpty()
-        let joined = context.ChannelMembers.Any(candidate =>
-            candidate.ChannelId == channel.Id && candidate.UserId == userId
-        )
+        let joined = context
+            .Set<ChannelMemberEntity>()
+            .Any(candidate => candidate.ChannelId == channel.Id && candidate.UserId == userId)
         where joined || (channel.Kind == ChannelKind.Public && member.Role != WorkspaceRole.Guest)
         select new ChannelView
         {

@@ -8,6 +8,7 @@ namespace Parley.Server.Features.Channels;
 /// Moves read positions and notifies the other sockets of the user. A socket may skip receipts, but what it gets never
 /// goes back: the position is the version.
 /// </summary>
+[SliceApi]
 internal sealed class ReadMarker(IMessageLog log, UserWhispers whispers)
 {
     public async Task MarkAsync(Guid userId, ChannelId channelId, long seq, Guid? socketId)

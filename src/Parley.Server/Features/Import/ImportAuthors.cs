@@ -47,7 +47,7 @@ internal sealed class ImportAuthors(
             return view.Error.ToHttp();
         }
 
-        var body = await DeferredBody.ReadAsync<ImportAuthorsRequest>(http, ImportModule.Mebibyte);
+        var body = await DeferredBody.ReadAsync<ImportAuthorsRequest>(http, ImportSlice.Mebibyte);
         return body.Succeeded
             ? (await authors.RunAsync(caller, workspaceId, body.Value, cancellationToken)).ToHttp(items =>
                 TypedResults.Ok(new ItemList<ImportAuthor> { Items = items })

@@ -38,7 +38,7 @@ internal sealed class ImportQuota(IOptions<MessageOptions> options, TimeProvider
 
             var spent = _spent.GetValueOrDefault(creatorId);
             (rows, bytes) = (rows + spent.Rows, bytes + spent.Bytes);
-            if (rows > options.Value.ImportsPerDay || bytes > options.Value.ImportMiBPerDay * ImportModule.Mebibyte)
+            if (rows > options.Value.ImportsPerDay || bytes > options.Value.ImportMiBPerDay * ImportSlice.Mebibyte)
             {
                 return ParleyErrors.RateLimited(now.Date.AddDays(1) - now) with
                 {

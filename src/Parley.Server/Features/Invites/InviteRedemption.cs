@@ -174,7 +174,7 @@ internal sealed class InviteRedemption(
                 member.WorkspaceId == invite.WorkspaceId
                 && member.UserId == invite.CreatedBy
                 && member.Role <= WorkspaceRole.Admin
-                && context.Users.Any(maker => maker.Id == invite.CreatedBy && maker.DeactivatedAt == null),
+                && context.Set<UserEntity>().Any(maker => maker.Id == invite.CreatedBy && maker.DeactivatedAt == null),
             cancellationToken
         );
 }

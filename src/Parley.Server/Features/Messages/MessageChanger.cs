@@ -8,6 +8,7 @@ namespace Parley.Server.Features.Messages;
 /// <summary>
 /// Validates edits, deletions, reactions and pins from sockets and REST, and passes them to the channel grain.
 /// </summary>
+[SliceApi]
 internal sealed class MessageChanger(
     MessageRules rules,
     ChannelAccess access,

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using Parley.Server.Platform.Limits;
 
 namespace Parley.Server.Features.Messages;
 
@@ -11,28 +12,34 @@ internal sealed class MessageOptions
 
     /// <summary>Maximum length of a message in UTF-16 units, 1-16 000.</summary>
     [Range(1, 16_000)]
+    [ReadyLimit(nameof(Limits.MessageLength))]
     public int Length { get; set; } = 16_000;
 
     /// <summary>Maximum burst of messages per user, 1-1 000 000.</summary>
     [Range(1, 1_000_000)]
+    [ReadyLimit(nameof(Limits.SendBurst))]
     public int SendBurst { get; set; } = 20;
 
     /// <summary>Messages per second and user after the burst, 0.01-1 000 000.</summary>
     [Range(0.01, 1_000_000)]
+    [ReadyLimit(nameof(Limits.SendsPerSecond))]
     public double SendsPerSecond { get; set; } = 5;
 
     /// <summary>
     /// Maximum length of an emoji in UTF-16 units, 1-64. Family emojis have up to 11 units, flags of regions 14.
     /// </summary>
     [Range(1, 64)]
+    [ReadyLimit(nameof(Limits.EmojiLength))]
     public int EmojiLength { get; set; } = 32;
 
     /// <summary>Maximum number of different emojis per message, 1-100.</summary>
     [Range(1, 100)]
+    [ReadyLimit(nameof(Limits.EmojisPerMessage))]
     public int EmojisPerMessage { get; set; } = 20;
 
     /// <summary>Maximum number of pinned messages per channel, 1-1 000.</summary>
     [Range(1, 1_000)]
+    [ReadyLimit(nameof(Limits.PinsPerChannel))]
     public int PinsPerChannel { get; set; } = 100;
 
     /// <summary>

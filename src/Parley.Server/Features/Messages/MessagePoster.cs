@@ -9,6 +9,7 @@ namespace Parley.Server.Features.Messages;
 /// <summary>
 /// Applies rate limit and rules to posts from sockets and REST, and passes them to the channel grain.
 /// </summary>
+[SliceApi]
 internal sealed class MessagePoster(
     SendLimiter limiter,
     MessageRules rules,
@@ -132,4 +133,5 @@ internal sealed class MessagePoster(
 }
 
 /// <summary>A message to post.</summary>
+[SliceApi]
 internal readonly record struct NewMessage(MessageId Id, string Content, MessageId? ThreadId, MessageId? ReplyTo);

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
+using Parley.Server.Features.Channels;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Messages;

@@ -94,7 +94,9 @@ internal static class ChangeRole
                         || members.Any(other =>
                             other.Role == WorkspaceRole.Owner
                             && other.UserId != userId.Value
-                            && context.Users.Any(account => account.Id == other.UserId && account.DeactivatedAt == null)
+                            && context
+                                .Set<UserEntity>()
+                                .Any(account => account.Id == other.UserId && account.DeactivatedAt == null)
                         )
                     )
                     .ExecuteUpdateAsync(set => set.SetProperty(candidate => candidate.Role, request.Role), token) == 1

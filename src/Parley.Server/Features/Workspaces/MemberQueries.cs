@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Parley.Rest;
+using Parley.Server.Features.Accounts;
+using Parley.Server.Features.Channels;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Persistence;

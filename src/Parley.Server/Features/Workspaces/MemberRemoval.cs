@@ -108,11 +108,13 @@ internal sealed class MemberRemoval(
                     .WorkspaceMembers.Where(member => member.WorkspaceId == workspaceId && member.UserId == userId)
                     .Where(member =>
                         member.Role != WorkspaceRole.Owner
-                        && context.WorkspaceMembers.Any(membership =>
-                            membership.WorkspaceId == workspaceId
-                            && membership.UserId == callerId
-                            && membership.Role <= WorkspaceRole.Admin
-                        )
+                        && context
+                            .Set<WorkspaceMemberEntity>()
+                            .Any(membership =>
+                                membership.WorkspaceId == workspaceId
+                                && membership.UserId == callerId
+                                && membership.Role <= WorkspaceRole.Admin
+                            )
                     )
                     .ExecuteDeleteAsync(token);
                 if (removed == 0)

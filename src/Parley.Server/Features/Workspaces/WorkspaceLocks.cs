@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Parley.Server.Features.Accounts;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Workspaces;

@@ -27,7 +27,7 @@ internal static class SessionRecheck
             return true;
         }
 
-        var sessions = context.RequestServices.GetRequiredService<SessionStore>();
+        var sessions = context.RequestServices.GetRequiredService<ISessionFinder>();
         return ClockOf(context).GetElapsedTime(authenticated.At) < MaxAge
             || await sessions.FindAsync(authenticated.Token, context.RequestAborted) is not null;
     }

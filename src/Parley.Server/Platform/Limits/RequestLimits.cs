@@ -11,7 +11,7 @@ internal sealed class RequestLimitOptions
 
     /// <summary>
     /// Maximum body in KiB, 128-1 024: the longest message fits in any encoding. Only an import may be larger
-    /// (<see cref="Features.Messages.MessageOptions.ImportMiB"/>).
+    /// (<c>Parley:Messages:ImportMiB</c>).
     /// </summary>
     [Range(128, 1_024)]
     public int BodyKiB { get; set; } = 128;

@@ -1,7 +1,8 @@
 namespace Parley.Server.Platform.Work;
 
 /// <summary>
-/// Runs again and again, on one node at a time. A slice registers it by <see cref="WorkModule.AddRecurringJob"/>. The
+/// Runs again and again, on one node at a time. A slice registers it by
+/// <see cref="RecurringJobRegistration.AddRecurringJob"/>. The
 /// due time is stored, so restarts neither delay nor repeat a run.
 /// </summary>
 internal interface IRecurringJob

@@ -1,17 +1,24 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Parley.Server.Gateway.Connections;
 using Parley.Server.Gateway.Wire;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Fanout;
+using Parley.Server.Platform.Telemetry;
 
 namespace Parley.Server.Gateway;
 
 /// <summary>Registers the gateway.</summary>
-internal static class GatewayModule
+internal sealed class GatewaySlice : ISlice
 {
-    public static void AddGateway(this IServiceCollection services)
+    /// <summary>Time for the rest of the shutdown after the sockets are closed.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
+
+    public void AddServices(IServiceCollection services)
     {
         services.AddValidatedOptions<GatewayOptions, GatewayOptionsValidator>(GatewayOptions.Section);
         services.AddSingleton<GatewayMetrics>();
@@ -35,12 +42,20 @@ internal static class GatewayModule
             )
         );
         services.AddSingleton<SocketDrainer>();
+        services.AddHealthChecks().AddCheck<DrainCheck>("drain", tags: [TelemetrySlice.ReadyTag]);
+        services
+            .AddOptions<HostOptions>()
+            .Configure<IOptions<GatewayOptions>>(
+                (host, gateway) => host.ShutdownTimeout = TimeSpan.FromSeconds(gateway.Value.DrainSeconds) + StopTimeout
+            );
         services.AddHostedService(provider => provider.GetRequiredService<SocketDrainer>());
         services.AddHostedService<SocketMaintenance>();
     }
 
-    /// <summary>Records the requests of each connection. Must run before all other middleware.</summary>
-    public static void UseConnectionLimiter(this WebApplication application)
+    public void MapRoot(IEndpointRouteBuilder root) => root.MapSocket();
+
+    /// <summary>Records the requests of each connection.</summary>
+    public void UseFirst(WebApplication application)
     {
         // Created here, so that settings over the system's limits fail the start before anything else runs.
         application.Services.GetRequiredService<ConnectionBudget>().LogReducedLimit(application.Logger);

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Parley.Rest;
 using Parley.Server.Features.Channels;
 using Parley.Server.Features.Messages;
+using Parley.Server.Features.Workspaces;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
@@ -16,20 +17,20 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Import;
 
 /// <summary>Imports conversations from other systems, with their authors and times.</summary>
-internal static class ImportModule
+internal sealed class ImportSlice : ISlice
 {
     public const long Mebibyte = 1_024 * 1_024;
 
     /// <summary>Tolerated clock skew of another system.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
-    public static void AddImport(this IServiceCollection services)
+    public void AddServices(IServiceCollection services)
     {
         services.AddSingleton<ImportQuota>();
         services.AddSingleton<ImportAuthors>();
     }
 
-    public static void MapImport(this RouteGroupBuilder api)
+    public void MapApi(RouteGroupBuilder api)
     {
         api.MapPost("/workspaces/{workspaceId}/import/authors", ImportAuthors.HandleAsync)
             .WithTags("Import")
@@ -199,9 +200,9 @@ internal static class ImportModule
             .Where(member => member.WorkspaceId == workspaceId && authors.Contains(member.UserId))
             .Where(member =>
                 allowMembers
-                || context.ImportedAuthors.Any(author =>
-                    author.WorkspaceId == workspaceId && author.UserId == member.UserId
-                )
+                || context
+                    .Set<ImportedAuthorEntity>()
+                    .Any(author => author.WorkspaceId == workspaceId && author.UserId == member.UserId)
             )
             .Select(member => member.UserId)
             .ToListAsync(cancellationToken);

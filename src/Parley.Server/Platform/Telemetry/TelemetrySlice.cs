@@ -9,16 +9,16 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
-using Parley.Server.Gateway;
 using Parley.Server.Platform.Log;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Platform.Telemetry;
 
 /// <summary>Registers health checks, metrics and traces.</summary>
-internal static class TelemetryModule
+internal sealed class TelemetrySlice : ISlice
 {
-    private const string Ready = "ready";
+    /// <summary>The tag of health checks that decide whether the server gets requests.</summary>
+    public const string ReadyTag = "ready";
 
     /// <summary>
     /// Maximum number of series per instrument. Memory for all series is allocated at once: the default of 2 000 takes
@@ -26,12 +26,9 @@ internal static class TelemetryModule
     /// </summary>
     private const int MaxSeries = 250;
 
-    public static void AddTelemetry(this IServiceCollection services)
+    public void AddServices(IServiceCollection services)
     {
-        services
-            .AddHealthChecks()
-            .AddCheck<DrainCheck>("drain", tags: [Ready])
-            .AddCheck<LogCheck>("log", tags: [Ready]);
+        services.AddHealthChecks().AddCheck<LogCheck>("log", tags: [ReadyTag]);
         var telemetry = services
             .AddOpenTelemetry()
             .WithMetrics(metrics =>
@@ -61,14 +58,14 @@ internal static class TelemetryModule
         }
     }
 
-    public static void MapHealth(this IEndpointRouteBuilder endpoints)
+    public void MapRoot(IEndpointRouteBuilder root)
     {
-        endpoints.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        endpoints.MapHealthChecks(
+        root.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        root.MapHealthChecks(
             "/health/ready",
-            new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) }
+            new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) }
         );
-        endpoints.MapPrometheusScrapingEndpoint("/metrics").AddEndpointFilterLoopback();
+        AllowLoopbackOnly(root.MapPrometheusScrapingEndpoint("/metrics"));
     }
 
     /// <summary>
@@ -79,7 +76,7 @@ internal static class TelemetryModule
         instrument.Meter.Scope is not IMeterFactory factory || factory == own;
 
     /// <summary>Metrics reveal usage patterns: only local collectors may read them.</summary>
-    private static void AddEndpointFilterLoopback(this IEndpointConventionBuilder endpoint) =>
+    private static void AllowLoopbackOnly(IEndpointConventionBuilder endpoint) =>
         endpoint.Add(builder =>
         {
             var next = builder.RequestDelegate!;
@@ -114,13 +111,5 @@ internal static class TelemetryModule
                 : log.IsHealthy ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Degraded("the last commit failed")
             );
-    }
-
-    private sealed class DrainCheck(SocketDrainer drain) : IHealthCheck
-    {
-        public Task<HealthCheckResult> CheckHealthAsync(
-            HealthCheckContext context,
-            CancellationToken cancellationToken = default
-        ) => Task.FromResult(drain.IsDraining ? HealthCheckResult.Unhealthy("draining") : HealthCheckResult.Healthy());
     }
 }

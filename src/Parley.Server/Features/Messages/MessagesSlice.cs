@@ -14,11 +14,12 @@ using Parley.Server.Platform.Log;
 namespace Parley.Server.Features.Messages;
 
 /// <summary>Registers messages and their REST endpoints.</summary>
-internal static class MessagesModule
+internal sealed class MessagesSlice : ISlice
 {
-    public static void AddMessages(this IServiceCollection services)
+    public void AddServices(IServiceCollection services)
     {
         services.AddValidatedOptions<MessageOptions, MessageOptionsValidator>(MessageOptions.Section);
+        services.AddSingleton<SendLimiter>();
         services.AddSingleton<MessageRules>();
         services.AddSingleton<MessagePoster>();
         services.AddSingleton<MessageChanger>();
@@ -31,7 +32,7 @@ internal static class MessagesModule
         services.AddEffect<RemoveReactionStatements>();
     }
 
-    public static void MapMessages(this RouteGroupBuilder api)
+    public void MapApi(RouteGroupBuilder api)
     {
         var messages = api.MapGroup("/channels/{channelId}").WithTags("Messages").RequireAuthorization();
         messages.MapGet("/messages", ReadMessages.HandleAsync).WithName("readMessages").Returns<MessagePage>();

@@ -11,19 +11,19 @@ using Scalar.AspNetCore;
 namespace Parley.Server.Platform;
 
 /// <summary>Serves the generated OpenAPI document and its reference page.</summary>
-internal static class ApiDocuments
+internal sealed class ApiDocumentsSlice : ISlice
 {
-    public static void AddApiDocuments(this IServiceCollection services)
+    public void AddServices(IServiceCollection services)
     {
         services.AddSingleton<OpenApiFile>();
         services.AddOpenApi(OpenApiFile.DocumentName, Configure);
     }
 
-    public static void MapApiDocuments(this IEndpointRouteBuilder endpoints)
+    public void MapRoot(IEndpointRouteBuilder root)
     {
-        var file = endpoints.ServiceProvider.GetRequiredService<OpenApiFile>();
-        endpoints.MapGet($"/openapi/{OpenApiFile.DocumentName}.json", file.SendAsync).ExcludeFromDescription();
-        endpoints.MapScalarApiReference(
+        var file = root.ServiceProvider.GetRequiredService<OpenApiFile>();
+        root.MapGet($"/openapi/{OpenApiFile.DocumentName}.json", file.SendAsync).ExcludeFromDescription();
+        root.MapScalarApiReference(
             "/api/docs",
             options =>
                 options

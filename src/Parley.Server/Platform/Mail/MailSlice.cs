@@ -4,9 +4,9 @@ using Microsoft.Extensions.Options;
 namespace Parley.Server.Platform.Mail;
 
 /// <summary>Registers the sending of emails.</summary>
-internal static class MailModule
+internal sealed class MailSlice : ISlice
 {
-    public static void AddMail(this IServiceCollection services)
+    public void AddServices(IServiceCollection services)
     {
         services.AddValidatedOptions<MailOptions, MailOptionsValidator>(MailOptions.Section);
         services.AddSingleton<IValidateOptions<MailOptions>, MailAddressValidator>();

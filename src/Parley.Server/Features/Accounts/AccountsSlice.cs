@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Parley.Rest;
+using Parley.Server.Features.Workspaces;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
@@ -19,12 +20,12 @@ namespace Parley.Server.Features.Accounts;
 
 /// <summary>Registers accounts, sign-ins and sessions.</summary>
 [SliceApi]
-internal static class AccountsModule
+internal sealed class AccountsSlice : ISlice
 {
     /// <summary>The rate limit of endpoints that work without a sign-in.</summary>
     public const string AttemptsPolicy = "attempts";
 
-    public static void AddAccounts(this IServiceCollection services)
+    public void AddServices(IServiceCollection services)
     {
         services.AddValidatedOptions<AccountOptions, AccountOptionsValidator>(AccountOptions.Section);
         services.AddIdentityCore<UserEntity>().AddEntityFrameworkStores<ParleyDbContext>();
@@ -50,6 +51,7 @@ internal static class AccountsModule
         services.AddTransient<SessionAuthentication>();
         services.AddAuthorization();
         services.AddSingleton<SessionStore>();
+        services.AddSingleton<ISessionFinder>(provider => provider.GetRequiredService<SessionStore>());
         services.AddSingleton<SocketTickets>();
         services.AddSingleton<OriginPolicy>();
         services.AddSingleton<AccountQueries>();
@@ -100,7 +102,7 @@ internal static class AccountsModule
         });
     }
 
-    public static void MapAccounts(this RouteGroupBuilder api)
+    public void MapApi(RouteGroupBuilder api)
     {
         var auth = api.MapGroup("/auth").WithTags("Accounts");
         auth.MapGet("/options", GetOptionsAsync).WithName("authOptions").Returns<AuthOptions>();

@@ -21,11 +21,11 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Invites;
 
 /// <summary>Registers invites and their REST endpoints.</summary>
-internal static class InvitesModule
+internal sealed class InvitesSlice : ISlice
 {
     private const int CodeBytes = 16;
 
-    public static void AddInvites(this IServiceCollection services)
+    public void AddServices(IServiceCollection services)
     {
         services.AddValidatedOptions<InviteOptions, InviteOptionsValidator>(InviteOptions.Section);
         services.AddSingleton<InviteRedemption>();
@@ -33,7 +33,7 @@ internal static class InvitesModule
         services.AddEffect<RedeemInviteStatements>();
     }
 
-    public static void MapInvites(this RouteGroupBuilder api)
+    public void MapApi(RouteGroupBuilder api)
     {
         var workspaceInvites = api.MapGroup("/workspaces/{workspaceId}/invites")
             .WithTags("Invites")
@@ -46,7 +46,7 @@ internal static class InvitesModule
         workspaceInvites.MapDelete("/{code}", RevokeAsync).WithName("revokeInvite").ReturnsNothing();
         var invite = api.MapGroup("/invites/{code}")
             .WithTags("Invites")
-            .RequireRateLimiting(AccountsModule.AttemptsPolicy);
+            .RequireRateLimiting(AccountsSlice.AttemptsPolicy);
         invite.MapGet("/", PreviewAsync).WithName("previewInvite").Returns<InvitePreview>();
         invite.MapPost("/accept", AcceptAsync).RequireAuthorization().WithName("acceptInvite").Returns<Workspace>();
     }
@@ -181,11 +181,13 @@ internal static class InvitesModule
                 context
                     .Invites.Where(invite => invite.Code == code && invite.WorkspaceId == workspaceId.Value)
                     .Where(invite =>
-                        context.WorkspaceMembers.Any(membership =>
-                            membership.WorkspaceId == invite.WorkspaceId
-                            && membership.UserId == caller.UserId
-                            && membership.Role <= WorkspaceRole.Admin
-                        )
+                        context
+                            .Set<WorkspaceMemberEntity>()
+                            .Any(membership =>
+                                membership.WorkspaceId == invite.WorkspaceId
+                                && membership.UserId == caller.UserId
+                                && membership.Role <= WorkspaceRole.Admin
+                            )
                     )
                     .ExecuteDeleteAsync(token),
             cancellationToken

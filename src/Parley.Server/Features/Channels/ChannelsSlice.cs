@@ -10,9 +10,9 @@ using Parley.Server.Platform.Log;
 namespace Parley.Server.Features.Channels;
 
 /// <summary>Registers channels and their membership.</summary>
-internal static class ChannelsModule
+internal sealed class ChannelsSlice : ISlice
 {
-    public static void AddChannels(this IServiceCollection services)
+    public void AddServices(IServiceCollection services)
     {
         services.AddValidatedOptions<ChannelOptions, ChannelOptionsValidator>(ChannelOptions.Section);
         services.AddSingleton<ChannelAccess>();
@@ -30,7 +30,7 @@ internal static class ChannelsModule
         services.AddEffect<RequireFreeStreamIdStatements>();
     }
 
-    public static void MapChannels(this RouteGroupBuilder api)
+    public void MapApi(RouteGroupBuilder api)
     {
         var workspaceChannels = api.MapGroup("/workspaces/{workspaceId}/channels")
             .WithTags("Channels")

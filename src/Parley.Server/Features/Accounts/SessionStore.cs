@@ -2,17 +2,18 @@ using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Parley.Server.Features.Accounts;
+using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Log;
 using Parley.Server.Platform.Persistence;
 
-namespace Parley.Server.Platform.Auth;
+namespace Parley.Server.Features.Accounts;
 
 /// <summary>
 /// Creates, finds and ends sessions. A found session is cached for a second: a burst of requests needs one query, and
 /// every node refuses a revoked session within the two seconds of promise P22. Thread-safe.
 /// </summary>
+[SliceApi]
 internal sealed partial class SessionStore(
     IDbContextFactory<ParleyDbContext> contexts,
     IMessageLog log,
@@ -21,7 +22,7 @@ internal sealed partial class SessionStore(
     IOptions<AccountOptions> options,
     TimeProvider clock,
     ILogger<SessionStore> logger
-)
+) : ISessionFinder
 {
     private const int MaxCached = 20_000;
     private static readonly TimeSpan CacheTtl = TimeSpan.FromSeconds(1);
@@ -124,7 +125,6 @@ internal sealed partial class SessionStore(
         return excess;
     }
 
-    /// <summary>Null: the session does not exist or has ended.</summary>
     public async Task<FoundSession?> FindAsync(string token, CancellationToken cancellationToken)
     {
         if (!SessionToken.IsToken(token))
@@ -248,8 +248,3 @@ internal sealed partial class SessionStore(
         public static partial void TouchFailed(ILogger logger, Guid sessionId, Exception exception);
     }
 }
-
-/// <summary>A session found by its token.</summary>
-/// <param name="Caller">Its user.</param>
-/// <param name="Renewed">The new expiry, if this use has extended the session.</param>
-internal sealed record FoundSession(Caller Caller, DateTimeOffset? Renewed);

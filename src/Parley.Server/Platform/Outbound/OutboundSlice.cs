@@ -4,9 +4,9 @@ using Microsoft.Extensions.Options;
 namespace Parley.Server.Platform.Outbound;
 
 /// <summary>Registers <see cref="OutboundClient"/>.</summary>
-internal static class OutboundModule
+internal sealed class OutboundSlice : ISlice
 {
-    public static void AddOutbound(this IServiceCollection services)
+    public void AddServices(IServiceCollection services)
     {
         services.AddValidatedOptions<OutboundOptions, OutboundOptionsValidator>(OutboundOptions.Section);
         services.AddSingleton<IValidateOptions<OutboundOptions>, OutboundAddressValidator>();

@@ -4,9 +4,9 @@ using Parley.Server.Platform.Log;
 namespace Parley.Server.Platform.UserStreams;
 
 /// <summary>Registers the streams of users.</summary>
-internal static class UserStreamsModule
+internal sealed class UserStreamsSlice : ISlice
 {
-    public static void AddUserStreams(this IServiceCollection services)
+    public void AddServices(IServiceCollection services)
     {
         services.AddSingleton<UserEventPublisher>();
         services.AddSingleton<UserEventTransactions>();

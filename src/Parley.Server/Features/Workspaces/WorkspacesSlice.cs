@@ -16,9 +16,9 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Workspaces;
 
 /// <summary>Registers workspaces and their membership.</summary>
-internal static class WorkspacesModule
+internal sealed class WorkspacesSlice : ISlice
 {
-    public static void AddWorkspaces(this IServiceCollection services)
+    public void AddServices(IServiceCollection services)
     {
         services.AddValidatedOptions<WorkspaceOptions, WorkspaceOptionsValidator>(WorkspaceOptions.Section);
         services.AddSingleton<WorkspaceAccess>();
@@ -33,7 +33,7 @@ internal static class WorkspacesModule
         services.AddEffect<RequireRoleStatements>();
     }
 
-    public static void MapWorkspaces(this RouteGroupBuilder api)
+    public void MapApi(RouteGroupBuilder api)
     {
         var workspaces = api.MapGroup("/workspaces").WithTags("Workspaces").RequireAuthorization();
         workspaces.MapGet("/", ListAsync).WithName("listWorkspaces").Returns<ItemList<Workspace>>();
@@ -117,11 +117,13 @@ internal static class WorkspacesModule
                 context
                     .Workspaces.Where(workspace => workspace.Id == workspaceId.Value)
                     .Where(workspace =>
-                        context.WorkspaceMembers.Any(membership =>
-                            membership.WorkspaceId == workspace.Id
-                            && membership.UserId == caller.UserId
-                            && membership.Role <= WorkspaceRole.Admin
-                        )
+                        context
+                            .Set<WorkspaceMemberEntity>()
+                            .Any(membership =>
+                                membership.WorkspaceId == workspace.Id
+                                && membership.UserId == caller.UserId
+                                && membership.Role <= WorkspaceRole.Admin
+                            )
                     )
                     .ExecuteUpdateAsync(set => set.SetProperty(workspace => workspace.Name, name.Value), token),
             cancellationToken

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
-using Parley.Server.Features.Messages;
+using Parley.Server.Platform.Limits;
 
-namespace Parley.Server.Platform.Limits;
+namespace Parley.Server.Features.Messages;
 
 /// <summary>Limits the rate of posts per user.</summary>
 internal sealed class SendLimiter(IOptions<MessageOptions> options, TimeProvider clock)

@@ -59,11 +59,27 @@ public sealed record MessagePage
     public required IReadOnlyList<User> Users { get; init; }
 }
 
+/// <summary>The replies of a thread in numbers, without deleted ones.</summary>
+public sealed record ThreadSummary
+{
+    /// <summary>The number of replies, at least 1.</summary>
+    public required int ReplyCount { get; init; }
+
+    /// <summary>The time of the last reply.</summary>
+    public required DateTimeOffset LastReplyAt { get; init; }
+
+    /// <summary>The seq of the last reply.</summary>
+    public required long LastReplySeq { get; init; }
+}
+
 /// <summary>Answer of <c>GET /api/channels/{c}/threads/{m}/messages</c>.</summary>
 public sealed record ThreadPage
 {
     /// <summary>The message that the thread answers. It may be deleted; its thread stays.</summary>
     public required Message Root { get; init; }
+
+    /// <summary>The replies in numbers. Null: there are none, or all are deleted.</summary>
+    public ThreadSummary? Summary { get; init; }
 
     /// <summary>The read position of the caller in the thread: a seq, 0 at first.</summary>
     public required long ReadSeq { get; init; }

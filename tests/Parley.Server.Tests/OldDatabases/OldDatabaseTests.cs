@@ -49,6 +49,16 @@ public sealed class OldDatabaseTests : IDisposable
             messages.Select(message => message.Content)
         );
         Assert.Equal(messages[0].Id, messages[8].ThreadId);
+        var thread = await ada.GetThreadAsync(general.Id, messages[0].Id, cancellationToken: Token);
+        Assert.Equal(
+            new ThreadSummary
+            {
+                ReplyCount = 1,
+                LastReplyAt = messages[8].CreatedAt,
+                LastReplySeq = messages[8].Seq,
+            },
+            thread.Summary
+        );
         Assert.Equal(messages[1].Id, messages[9].ReplyTo);
         Assert.NotNull(messages[3].DeletedAt);
         Assert.Equal("👍", Assert.Single(messages[0].Reactions!).Emoji);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Parley.Server.Features.Messages.Effects;
 using Parley.Server.Features.Workspaces;
 using Parley.Server.Features.Workspaces.Effects;
 using Parley.Server.Platform.Errors;
@@ -76,7 +77,10 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
                 message.ThreadId,
                 message.ReplyTo,
                 at
-            );
+            )
+            {
+                Effects = AddReply.Of(message.ThreadId, at),
+            };
         }
 
         var result = await _commits.EnqueueAsync(
@@ -104,6 +108,9 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
                 message.ReplyTo,
                 message.At
             )
+            {
+                Effects = AddReply.Of(message.ThreadId, message.At),
+            }
         );
         var result = await _commits.EnqueueAsync(
             new PendingMessages(

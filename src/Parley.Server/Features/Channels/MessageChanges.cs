@@ -115,6 +115,11 @@ internal sealed class MessageChanges(
             .. PermissionEffects(stored, command),
             ToEffect(stored, command, commits.State!.Head.Seq + 1, at),
         ];
+        if (command.Action == MessageAction.Delete && stored.ThreadId is { } thread)
+        {
+            effects = [.. effects, new RemoveReply(thread, stored.Seq)];
+        }
+
         if (command.Action != MessageAction.Edit)
         {
             return new(head => JsonFrames.Encode(ToFrame(command, head.Seq, at)), effects, at);

@@ -24,12 +24,15 @@ internal sealed class MessagesSlice : ISlice
         services.AddSingleton<MessagePoster>();
         services.AddSingleton<MessageChanger>();
         services.AddSingleton<ThreadStates>();
+        services.AddSingleton<ThreadSummaries>();
         services.AddEffect<AddPinStatements>();
         services.AddEffect<AddReactionStatements>();
         services.AddEffect<DeleteMessageStatements>();
+        services.AddEffect<AddReplyStatements>();
         services.AddEffect<EditMessageStatements>();
         services.AddEffect<RemovePinStatements>();
         services.AddEffect<RemoveReactionStatements>();
+        services.AddEffect<RemoveReplyStatements>();
     }
 
     public void MapApi(RouteGroupBuilder api)

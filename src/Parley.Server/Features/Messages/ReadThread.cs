@@ -23,6 +23,7 @@ internal static class ReadThread
         IMessageLog log,
         AccountQueries accounts,
         ThreadStates states,
+        ThreadSummaries summaries,
         CancellationToken cancellationToken,
         [FromQuery] MessageId? before = null,
         [FromQuery] MessageId? after = null,
@@ -62,6 +63,7 @@ internal static class ReadThread
             new ThreadPage
             {
                 Root = marked[0],
+                Summary = await summaries.FindAsync(messageId, cancellationToken),
                 ReadSeq = state?.ReadSeq ?? 0,
                 Following = state?.Following ?? false,
                 Messages = [.. marked.Skip(1)],

@@ -11,7 +11,22 @@ namespace Parley.Server.Platform.Log;
 /// <param name="Drafts">The changes, in the order of their seq.</param>
 internal sealed record Append(Guid ChannelId, StreamHead Fence, IReadOnlyList<Draft> Drafts)
 {
-    public bool ContainsOnlyMessages => Drafts.All(static draft => draft is MessageDraft);
+    public bool ContainsOnlyMessages
+    {
+        get
+        {
+            // By index: this runs for each append, and an enumerator would be an allocation.
+            for (var i = 0; i < Drafts.Count; i++)
+            {
+                if (Drafts[i] is not MessageDraft)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
 }
 
 /// <summary>The end of a stream.</summary>
@@ -33,6 +48,28 @@ internal sealed record MessageDraft(
     DateTimeOffset At
 ) : Draft(At)
 {
+    /// <summary>
+    /// Changes of tables in the commit of the message: written if the message is, never for a repetition or a refused
+    /// draft. Null: none, which costs nothing.
+    /// </summary>
+    public IReadOnlyList<MessageEffect>? Effects { get; init; }
+
+    /// <summary>The message that readers get after the commit.</summary>
+    public Message ToMessage(Guid channelId, DraftResult written) =>
+        new()
+        {
+            Id = new(Id),
+            ChannelId = new(channelId),
+            Seq = written.Seq,
+            Index = written.Index,
+            SenderId = new(AuthorId),
+            Content = Content,
+            Type = Type,
+            ThreadId = ThreadId is { } thread ? new MessageId(thread) : null,
+            ReplyTo = ReplyTo is { } reply ? new MessageId(reply) : null,
+            CreatedAt = At,
+        };
+
     /// <summary>
     /// Resolves a draft whose id is already stored: the same message counts as existing, another message is an id
     /// conflict.

@@ -4,10 +4,13 @@ namespace Parley.Server.Platform.Log;
 /// The state that a transaction decides by: the ends of the locked streams and all messages that its drafts refer to.
 /// Each draft is resolved in memory, and the rows are written in batches.
 /// </summary>
-internal sealed class PostgresBatchPlan
+internal sealed class PostgresBatchPlan(PendingMessageEffects effects)
 {
     private readonly Dictionary<Guid, StreamHead> _heads = [];
     private readonly Dictionary<Guid, StoredMessage> _messages = [];
+
+    /// <summary>Effects of messages that are planned and not yet written.</summary>
+    public PendingMessageEffects Effects => effects;
 
     /// <summary>Rows that are planned and not yet written.</summary>
     public PostgresPendingRows Rows { get; } = new();
@@ -47,6 +50,7 @@ internal sealed class PostgresAppendPlan(PostgresBatchPlan plan, Append append)
 {
     private readonly Dictionary<Guid, StoredMessage> _added = [];
     private readonly List<(Guid ChannelId, long Seq, byte[] Payload, DateTimeOffset At, Guid? ContentOf)> _events = [];
+    private PendingMessageEffects? _effects;
     private StreamHead _head = append.Fence;
 
     /// <summary>The end of the stream with the added drafts.</summary>
@@ -86,6 +90,11 @@ internal sealed class PostgresAppendPlan(PostgresBatchPlan plan, Append append)
                 draft.At
             )
         );
+        if (draft.Effects is { } own)
+        {
+            (_effects ??= new()).Add(own, append.ChannelId, _head.Seq);
+        }
+
         return new(DraftOutcome.Written, _head.Seq, index, draft.At);
     }
 
@@ -112,6 +121,11 @@ internal sealed class PostgresAppendPlan(PostgresBatchPlan plan, Append append)
 
         plan.Rows.Messages.AddRange(_added.Values);
         plan.Rows.Events.AddRange(_events);
+        if (_effects is not null)
+        {
+            plan.Effects.MoveFrom(_effects);
+        }
+
         plan.Rows.Advance(append.ChannelId, append.Fence.Seq, _head);
         plan.Track(append.ChannelId, _head);
     }

@@ -13,6 +13,7 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, EffectRegis
     : IAsyncDisposable
 {
     private readonly PostgresEffectCommands _effects = new(connection);
+    private readonly PendingMessageEffects _pending = new();
     private readonly PostgresReadPositions _readPositions = new(connection);
 
     /// <param name="jobs">The writes of one transaction.</param>
@@ -46,6 +47,7 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, EffectRegis
 
         cancellationToken.ThrowIfCancellationRequested();
         await transaction.CommitAsync(CancellationToken.None);
+        _effects.RunCommitted();
     }
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
@@ -56,7 +58,8 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, EffectRegis
         CancellationToken cancellationToken
     )
     {
-        var plan = new PostgresBatchPlan();
+        _pending.Clear();
+        var plan = new PostgresBatchPlan(_pending);
         var locks = RequestLocks(jobs);
         var opened = await LockAsync(plan, jobs, locks.Streams);
         await locks.AcquireAsync(connection);
@@ -148,17 +151,21 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, EffectRegis
     private PostgresRowLocks RequestLocks(List<PostgresAppendJob> jobs)
     {
         var locks = new PostgresRowLocks();
-        foreach (
-            var effect in jobs.SelectMany(job => job.Append.Drafts)
-                .OfType<EventDraft>()
-                .SelectMany(change => change.Effects)
-        )
+        foreach (var effect in jobs.SelectMany(job => job.Append.Drafts).SelectMany(EffectsOf))
         {
             effects.Find(effect).Lock(locks, effect);
         }
 
         return locks;
     }
+
+    private static IReadOnlyList<ChannelEffect> EffectsOf(Draft draft) =>
+        draft switch
+        {
+            MessageDraft message => message.Effects ?? [],
+            EventDraft change => change.Effects,
+            _ => [],
+        };
 
     private static AppendResult Decide(PostgresBatchPlan plan, Append append)
     {
@@ -275,6 +282,11 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, EffectRegis
                     Column(events, change => change.ContentOf)
                 )
             );
+        }
+
+        foreach (var (statements, written) in plan.Effects.Take(effects))
+        {
+            commands.Add(statements.ToCommand(_effects, written));
         }
 
         if (rows.Streams.Count == 0)

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Parley.Server.Platform.Persistence;
-using Parley.Server.Platform.Work;
 
 namespace Parley.Server.Platform.Log;
 
@@ -16,7 +15,6 @@ internal sealed class PostgresMessageLog(
     IOptions<PostgresOptions> options,
     EffectRegistry effects,
     LogMetrics metrics,
-    WorkSignal work,
     TimeProvider clock,
     IHostApplicationLifetime lifetime,
     ILogger<PostgresMessageLog> logger
@@ -51,8 +49,7 @@ internal sealed class PostgresMessageLog(
         _commits.Start(databaseId, _epoch);
     }
 
-    public Task<AppendResult> AppendAsync(Append append) =>
-        work.NotifyAfterAsync(append, _commits.Enqueue(new PostgresAppendJob(append)));
+    public Task<AppendResult> AppendAsync(Append append) => _commits.Enqueue(new PostgresAppendJob(append));
 
     public Task<(StreamHead Position, bool Moved)> MarkReadAsync(Guid channelId, Guid userId, long seq) =>
         _commits.Enqueue(new PostgresMarkReadJob(channelId, userId, seq));

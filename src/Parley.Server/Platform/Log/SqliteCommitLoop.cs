@@ -200,6 +200,7 @@ internal sealed partial class SqliteCommitLoop(
         }
 
         IsHealthy = true;
+        commands.RunCommitted();
         var elapsed = Stopwatch.GetElapsedTime(start);
         metrics.RecordCommit(elapsed);
         var rows = batch.Sum(static job => job.Rows);
@@ -235,6 +236,8 @@ internal sealed partial class SqliteCommitLoop(
             commands.RestartWithSavepoints();
             batch.ForEach(job => job.Run(commands));
         }
+
+        commands.ApplyMessageEffects();
     }
 
     /// <summary>

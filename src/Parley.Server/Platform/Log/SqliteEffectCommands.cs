@@ -9,6 +9,7 @@ namespace Parley.Server.Platform.Log;
 internal sealed class SqliteEffectCommands(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
+    private readonly List<Action> _committed = [];
     private bool _requiresErasure;
 
     /// <summary>Returns whether the query has a row.</summary>
@@ -43,6 +44,25 @@ internal sealed class SqliteEffectCommands(SqliteConnection connection) : IDispo
     {
         Execute("INSERT INTO meta(key, value) VALUES('erasure', 'due') ON CONFLICT DO NOTHING");
         _requiresErasure = true;
+    }
+
+    /// <summary>
+    /// Runs the action after the commit of the transaction, once per batch. It may run for an append that was rolled
+    /// back, and must not block or throw.
+    /// </summary>
+    public void OnCommitted(Action action)
+    {
+        if (!_committed.Contains(action))
+        {
+            _committed.Add(action);
+        }
+    }
+
+    /// <summary>Runs the actions of <see cref="OnCommitted"/>.</summary>
+    public void RunCommitted()
+    {
+        _committed.ForEach(static action => action());
+        _committed.Clear();
     }
 
     /// <summary>Returns whether an erasure was required since the last call, and resets the flag.</summary>

@@ -81,12 +81,14 @@ internal sealed class SqliteLogCommands(SqliteConnection connection, EffectRegis
 
     private readonly SqliteTrimCommands _trim = new(connection);
     private readonly SqliteEffectCommands _effects = new(connection);
+    private readonly PendingMessageEffects _pending = new();
 
     private bool _useSavepoints;
 
     public void Begin()
     {
         _begin.Execute();
+        _pending.Clear();
         _useSavepoints = false;
     }
 
@@ -95,10 +97,23 @@ internal sealed class SqliteLogCommands(SqliteConnection connection, EffectRegis
     {
         _rollback.Execute();
         _begin.Execute();
+        _pending.Clear();
         _useSavepoints = true;
     }
 
+    /// <summary>Writes the effects of the messages since the last call, one type after the other.</summary>
+    public void ApplyMessageEffects()
+    {
+        foreach (var (statements, written) in _pending.Take(effects))
+        {
+            statements.Apply(_effects, written);
+        }
+    }
+
     public void Commit() => _commit.Execute();
+
+    /// <inheritdoc cref="SqliteEffectCommands.RunCommitted"/>
+    public void RunCommitted() => _effects.RunCommitted();
 
     public sqlite3 Database => connection.Handle!;
 
@@ -115,7 +130,14 @@ internal sealed class SqliteLogCommands(SqliteConnection connection, EffectRegis
     /// </exception>
     public AppendResult Append(Append append)
     {
-        if (_useSavepoints || !append.ContainsOnlyMessages)
+        if (!append.ContainsOnlyMessages)
+        {
+            // Its effects may depend on those of earlier messages.
+            ApplyMessageEffects();
+            return AppendInSavepoint(append);
+        }
+
+        if (_useSavepoints)
         {
             return AppendInSavepoint(append);
         }
@@ -173,10 +195,12 @@ internal sealed class SqliteLogCommands(SqliteConnection connection, EffectRegis
     private AppendResult AppendInSavepoint(Append append)
     {
         _savepoint.Execute();
+        var pending = _pending.Count;
         var result = TryAppend(append);
         if (result.Outcome != AppendOutcome.Committed)
         {
             _undo.Execute();
+            _pending.Truncate(pending);
             result = result with { Head = Head(append.ChannelId) };
         }
 
@@ -257,6 +281,11 @@ internal sealed class SqliteLogCommands(SqliteConnection connection, EffectRegis
         }
 
         head = new(head.Seq + 1, index ?? head.Index);
+        if (draft.Effects is { } own)
+        {
+            _pending.Add(own, channelId, head.Seq);
+        }
+
         return new(DraftOutcome.Written, head.Seq, index, draft.At);
     }
 

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Parley.Server.Platform.Persistence;
-using Parley.Server.Platform.Work;
 
 namespace Parley.Server.Platform.Log;
 
@@ -16,7 +15,6 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
     private const int MaxReaders = 8;
 
     private readonly SqliteDatabase _database;
-    private readonly WorkSignal _work;
     private readonly TimeProvider _clock;
     private readonly ILogger<SqliteMessageLog> _logger;
     private readonly SqliteCommitLoop _commits;
@@ -30,14 +28,12 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         IOptions<SqliteOptions> options,
         EffectRegistry effects,
         LogMetrics metrics,
-        WorkSignal work,
         TimeProvider clock,
         IHostApplicationLifetime lifetime,
         ILogger<SqliteMessageLog> logger
     )
     {
         _database = database;
-        _work = work;
         _clock = clock;
         _logger = logger;
         _commits = new(database, gate, options.Value, effects, metrics, clock, lifetime, logger);
@@ -57,8 +53,7 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         _commits.Start(connection, IsErasureDue(connection));
     }
 
-    public Task<AppendResult> AppendAsync(Append append) =>
-        _work.NotifyAfterAsync(append, _commits.Enqueue(new SqliteAppendJob(append)));
+    public Task<AppendResult> AppendAsync(Append append) => _commits.Enqueue(new SqliteAppendJob(append));
 
     public Task<(StreamHead Position, bool Moved)> MarkReadAsync(Guid channelId, Guid userId, long seq) =>
         _commits.Enqueue(new SqliteMarkReadJob(channelId, userId, seq));

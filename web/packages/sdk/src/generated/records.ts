@@ -509,6 +509,8 @@ export interface SocketTicket {
 export interface ThreadPage {
   /** The message that the thread answers. It may be deleted; its thread stays. */
   readonly root: Message;
+  /** The replies in numbers. Null: there are none, or all are deleted. */
+  readonly summary: ThreadSummary | undefined;
   /** The read position of the caller in the thread: a seq, 0 at first. */
   readonly readSeq: number;
   /** Whether the caller follows the thread. */
@@ -523,6 +525,16 @@ export interface ThreadPage {
   readonly lastSeq: number;
   /** The authors on the page, with that of the root. */
   readonly users: readonly User[];
+}
+
+/** The replies of a thread in numbers, without deleted ones. */
+export interface ThreadSummary {
+  /** The number of replies, at least 1. */
+  readonly replyCount: number;
+  /** The time of the last reply. */
+  readonly lastReplyAt: string;
+  /** The seq of the last reply. */
+  readonly lastReplySeq: number;
 }
 
 /** Body of `POST /api/auth/token`. */

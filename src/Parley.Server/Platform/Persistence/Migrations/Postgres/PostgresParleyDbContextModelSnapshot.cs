@@ -432,6 +432,33 @@ namespace Parley.Server.Platform.Persistence.Migrations.Postgres
                     b.ToTable("streams", (string)null);
                 });
 
+            modelBuilder.Entity("Parley.Server.Features.Messages.ThreadEntity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ChannelId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("channel_id");
+
+                    b.Property<DateTimeOffset>("LastReplyAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_reply_at");
+
+                    b.Property<long>("LastReplySeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_reply_seq");
+
+                    b.Property<int>("ReplyCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("reply_count");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("threads", (string)null);
+                });
+
             modelBuilder.Entity("Parley.Server.Features.Messages.ThreadStateEntity", b =>
                 {
                     b.Property<Guid>("ChannelId")

@@ -410,6 +410,34 @@ namespace Parley.Server.Platform.Persistence.Migrations.Sqlite
                     b.ToTable("streams", (string)null);
                 });
 
+            modelBuilder.Entity("Parley.Server.Features.Messages.ThreadEntity", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("ChannelId")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("channel_id");
+
+                    b.Property<long>("LastReplyAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_reply_at");
+
+                    b.Property<long>("LastReplySeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_reply_seq");
+
+                    b.Property<int>("ReplyCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reply_count");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("threads", (string)null);
+                });
+
             modelBuilder.Entity("Parley.Server.Features.Messages.ThreadStateEntity", b =>
                 {
                     b.Property<byte[]>("ChannelId")

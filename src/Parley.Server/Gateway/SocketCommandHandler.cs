@@ -191,7 +191,7 @@ internal sealed class SocketCommandHandler(
         for (var i = 0; i < messages.Length; i++)
         {
             var send = (SendMessageFrame)sends[i];
-            messages[i] = new(send.Id, send.Content, send.ThreadId, send.ReplyTo);
+            messages[i] = new(send.Id.Value, send.Content, send.ThreadId?.Value, send.ReplyTo?.Value);
         }
 
         var posted = await poster.PostAsync(
@@ -203,7 +203,7 @@ internal sealed class SocketCommandHandler(
         var acks = new Result<AckFrame>[posted.Length];
         for (var i = 0; i < acks.Length; i++)
         {
-            acks[i] = ToAck(sends[i].Ref!.Value, messages[i].Id, posted[i]);
+            acks[i] = ToAck(sends[i].Ref!.Value, ((SendMessageFrame)sends[i]).Id, posted[i]);
         }
 
         return acks;

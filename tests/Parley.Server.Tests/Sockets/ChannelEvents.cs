@@ -21,20 +21,7 @@ internal sealed class ChannelEvents(LogHarness harness, Guid channel)
                     new NodeEvent(
                         draft.Seq,
                         draft.Seq - 1,
-                        StoredFrames.ToSharedFrame(
-                            new StoredMessage(
-                                drafts[i].Id,
-                                channel,
-                                draft.Seq,
-                                draft.Index,
-                                drafts[i].AuthorId,
-                                "text",
-                                MessageType.Text,
-                                null,
-                                null,
-                                LogHarness.At
-                            )
-                        ),
+                        StoredFrames.ToSharedFrame(drafts[i].ToMessage(channel, draft)),
                         NodeEventKind.Message,
                         drafts[i].Id
                     )

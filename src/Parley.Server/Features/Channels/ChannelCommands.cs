@@ -15,11 +15,12 @@ internal sealed record CreateChannelCommand(
 /// <summary>Messages of one user, in order.</summary>
 [GenerateSerializer, Immutable, Alias("parley.post")]
 [SliceApi]
-internal sealed record PostCommand([property: Id(0)] Guid UserId, [property: Id(1)] PostedText[] Messages);
+internal sealed record PostCommand([property: Id(0)] Guid UserId, [property: Id(1)] NewMessage[] Messages);
 
-[GenerateSerializer, Immutable, Alias("parley.post-text")]
+/// <summary>A message to post.</summary>
+[GenerateSerializer, Immutable, Alias("parley.new-message")]
 [SliceApi]
-internal readonly record struct PostedText(
+internal readonly record struct NewMessage(
     [property: Id(0)] Guid Id,
     [property: Id(1)] string Content,
     [property: Id(2)] Guid? ThreadId,

@@ -220,7 +220,7 @@ internal sealed partial class ChannelCommitLoop(
                 events[count++] = new(
                     written.Seq,
                     written.Seq - 1,
-                    ToSharedFrame(message, written),
+                    StoredFrames.ToSharedFrame(message.ToMessage(channelId, written)),
                     NodeEventKind.Message,
                     message.Id
                 );
@@ -253,22 +253,6 @@ internal sealed partial class ChannelCommitLoop(
             ),
             NodeEventKind.Plain,
             default
-        );
-
-    private SharedFrame ToSharedFrame(MessageDraft draft, DraftResult written) =>
-        StoredFrames.ToSharedFrame(
-            new StoredMessage(
-                draft.Id,
-                channelId,
-                written.Seq,
-                written.Index,
-                draft.AuthorId,
-                draft.Content,
-                draft.Type,
-                draft.ThreadId,
-                draft.ReplyTo,
-                draft.At
-            )
         );
 
     private static void Refuse(List<PendingRequest> batch, ParleyError error)

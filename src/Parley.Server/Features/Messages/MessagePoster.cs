@@ -35,21 +35,22 @@ internal sealed class MessagePoster(
             return posted.Error;
         }
 
-        var stored = posted.Value.Existing
-            ? (await log.FindAsync(message.Id.Value, cancellationToken))!
-            : new StoredMessage(
-                message.Id.Value,
-                channelId.Value,
-                posted.Value.Seq,
-                posted.Value.Index,
-                caller.UserId,
-                rules.Check(message.Content).Value!,
-                MessageType.Text,
-                message.ThreadId?.Value,
-                message.ReplyTo?.Value,
-                posted.Value.At
-            );
-        return (stored.ToMessage(), posted.Value.Existing);
+        var result = posted.Value.Existing
+            ? (await log.FindAsync(message.Id, cancellationToken))!.ToMessage()
+            : new Message
+            {
+                Id = new(message.Id),
+                ChannelId = channelId,
+                Seq = posted.Value.Seq,
+                Index = posted.Value.Index,
+                SenderId = new(caller.UserId),
+                Content = rules.Check(message.Content).Value!,
+                Type = MessageType.Text,
+                ThreadId = message.ThreadId is { } thread ? new MessageId(thread) : null,
+                ReplyTo = message.ReplyTo is { } reply ? new MessageId(reply) : null,
+                CreatedAt = posted.Value.At,
+            };
+        return (result, posted.Value.Existing);
     }
 
     public async Task<Result<PostedMessage>> PostAsync(
@@ -97,9 +98,9 @@ internal sealed class MessagePoster(
     }
 
     /// <summary>Returns the valid messages; the others get their error.</summary>
-    private PostedText[] Check(Caller caller, NewMessage[] messages, Result<PostedMessage>[] answers)
+    private NewMessage[] Check(Caller caller, NewMessage[] messages, Result<PostedMessage>[] answers)
     {
-        var texts = new PostedText[messages.Length];
+        var texts = new NewMessage[messages.Length];
         var count = 0;
         for (var i = 0; i < messages.Length; i++)
         {
@@ -118,7 +119,7 @@ internal sealed class MessagePoster(
         return texts;
     }
 
-    private Result<PostedText> Check(Caller caller, NewMessage message)
+    private Result<NewMessage> Check(Caller caller, NewMessage message)
     {
         if (!limiter.TryTake(caller.UserId, out var wait))
         {
@@ -126,12 +127,6 @@ internal sealed class MessagePoster(
         }
 
         var text = rules.Check(message.Content);
-        return text.Succeeded
-            ? new PostedText(message.Id.Value, text.Value, message.ThreadId?.Value, message.ReplyTo?.Value)
-            : text.Error;
+        return text.Succeeded ? message with { Content = text.Value } : text.Error;
     }
 }
-
-/// <summary>A message to post.</summary>
-[SliceApi]
-internal readonly record struct NewMessage(MessageId Id, string Content, MessageId? ThreadId, MessageId? ReplyTo);

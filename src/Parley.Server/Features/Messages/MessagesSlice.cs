@@ -27,8 +27,8 @@ internal sealed class MessagesSlice : ISlice
         services.AddSingleton<ThreadSummaries>();
         services.AddEffect<AddPinStatements>();
         services.AddEffect<AddReactionStatements>();
-        services.AddEffect<DeleteMessageStatements>();
         services.AddEffect<AddReplyStatements>();
+        services.AddEffect<DeleteMessageStatements>();
         services.AddEffect<EditMessageStatements>();
         services.AddEffect<RemovePinStatements>();
         services.AddEffect<RemoveReactionStatements>();
@@ -93,7 +93,7 @@ internal sealed class MessagesSlice : ISlice
         var posted = await poster.PostAndReturnAsync(
             caller,
             channelId,
-            new NewMessage(request.Id, request.Content, request.ThreadId, request.ReplyTo),
+            new NewMessage(request.Id.Value, request.Content, request.ThreadId?.Value, request.ReplyTo?.Value),
             cancellationToken
         );
         return posted.ToHttp(answer =>

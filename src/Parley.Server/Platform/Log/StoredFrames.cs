@@ -6,7 +6,7 @@ namespace Parley.Server.Platform.Log;
 /// <summary>Converts stored rows to the frames that clients get: the same for live delivery, replay and REST.</summary>
 internal static class StoredFrames
 {
-    public static SharedFrame ToSharedFrame(StoredMessage message) => SharedFrame.Of(ToFrame(message));
+    public static SharedFrame ToSharedFrame(Message message) => SharedFrame.Of(ToFrame(message));
 
     public static SharedFrame ToSharedFrame(StoredEvent stored) =>
         stored.Message is null && stored.Content is null
@@ -15,18 +15,18 @@ internal static class StoredFrames
 
     public static ServerFrame ToFrame(StoredEvent stored) =>
         stored.Message is { } message
-            ? ToFrame(message)
+            ? ToFrame(message.ToMessage())
             : JsonFrames.DecodeServer(stored.Payload!) switch
             {
                 MessageUpdated updated when stored.Content is { } content => updated with { Content = content },
                 var frame => frame,
             };
 
-    private static MessageCreated ToFrame(StoredMessage message) =>
+    private static MessageCreated ToFrame(Message message) =>
         new()
         {
-            ChannelId = new(message.ChannelId),
+            ChannelId = message.ChannelId,
             Seq = message.Seq,
-            Message = message.ToMessage(),
+            Message = message,
         };
 }

@@ -193,6 +193,7 @@ internal static class WorkspaceRestGrid
         new("GET", "/api/me", "me", null, Allowed, Allowed, Allowed, Allowed),
         new("PATCH", "/api/me", "me", """{"displayName":"Still me"}""", Allowed, Allowed, Allowed, Allowed),
         new("GET", "/api/me/sessions", "me/sessions", null, Allowed, Allowed, Allowed, Allowed),
+        new("GET", "/api/me/events", "me/events", null, Allowed, Allowed, Allowed, Allowed),
         new("POST", "/api/auth/tickets", "auth/tickets", null, Allowed, Allowed, Allowed, Allowed),
         new("GET", "/api/workspaces", "workspaces", null, Allowed, Allowed, Allowed, Allowed),
         new("POST", "/api/workspaces", "workspaces", """{"name":"Own"}""", Allowed, Allowed, Allowed, Allowed),

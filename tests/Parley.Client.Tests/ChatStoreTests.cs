@@ -219,6 +219,30 @@ public sealed class ChatStoreTests
     }
 
     [Fact]
+    public void Workspace_has_the_name_of_the_event_in_general()
+    {
+        var workspace = new Workspace
+        {
+            Id = Samples.Workspace,
+            Name = "Harbor",
+            Role = WorkspaceRole.Owner,
+            CreatedAt = Samples.Time,
+        };
+        var ready = Samples.Ready() with { Workspaces = [workspace] };
+        _store.Apply(ready);
+        _store.Apply(
+            new WorkspaceRenamed
+            {
+                ChannelId = Samples.Channel,
+                Seq = ready.Channels[0].LastSeq + 1,
+                WorkspaceId = workspace.Id,
+                Name = "Renamed",
+            }
+        );
+        Assert.Equal([workspace with { Name = "Renamed" }], _store.Workspaces);
+    }
+
+    [Fact]
     public void Own_name_changes_with_its_event_and_not_with_replayed_ones_that_ready_includes()
     {
         var ready = Samples.Ready() with { UserSeq = 8, UserEventsAfter = 7 };

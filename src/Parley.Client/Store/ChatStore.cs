@@ -107,11 +107,10 @@ public sealed class ChatStore
                     joined.Workspace,
                 ]),
                 WorkspaceLeft left => SetWorkspaces([.. _workspaces.Where(other => other.Id != left.WorkspaceId)]),
-                RoleChanged changed => SetWorkspaces([
-                    .. _workspaces.Select(workspace =>
-                        workspace.Id == changed.WorkspaceId ? workspace with { Role = changed.Role } : workspace
-                    ),
-                ]),
+                RoleChanged changed => ChangeWorkspace(
+                    changed.WorkspaceId,
+                    workspace => workspace with { Role = changed.Role }
+                ),
                 ProfileUpdated updated when _self is { } self => SetSelf(
                     self with
                     {
@@ -226,6 +225,11 @@ public sealed class ChatStore
             AddUsers([joined.User]);
         }
 
+        if (change is WorkspaceRenamed renamed)
+        {
+            ChangeWorkspace(renamed.WorkspaceId, workspace => workspace with { Name = renamed.Name });
+        }
+
         if (change is MemberLeft left && left.UserId == _self?.Id)
         {
             return _channels.Remove(change.ChannelId);
@@ -257,6 +261,9 @@ public sealed class ChatStore
         _workspaces = workspaces;
         return new();
     }
+
+    private ChatStoreChangedEventArgs ChangeWorkspace(WorkspaceId id, Func<Workspace, Workspace> change) =>
+        SetWorkspaces([.. _workspaces.Select(workspace => workspace.Id == id ? change(workspace) : workspace)]);
 
     private ChatStoreChangedEventArgs SetSelf(Me self)
     {

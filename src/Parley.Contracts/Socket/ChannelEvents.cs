@@ -152,6 +152,21 @@ public sealed record ChannelUpdated : ChannelEvent
     public required string Topic { get; init; }
 }
 
+/// <summary>
+/// The workspace has another name. An event of its channel #general, which has all members of the workspace.
+/// </summary>
+[Frame(97)]
+public sealed record WorkspaceRenamed : ChannelEvent
+{
+    /// <summary>The workspace.</summary>
+    [Field(2)]
+    public required WorkspaceId WorkspaceId { get; init; }
+
+    /// <summary>The new name.</summary>
+    [Field(3)]
+    public required string Name { get; init; }
+}
+
 /// <summary>The channel became read-only.</summary>
 [Frame(78)]
 public sealed record ChannelArchived : ChannelEvent

@@ -21,6 +21,7 @@ namespace Parley.Socket;
 [JsonDerivedType(typeof(ChannelCreated), "channel.created")]
 [JsonDerivedType(typeof(ChannelUpdated), "channel.updated")]
 [JsonDerivedType(typeof(ChannelArchived), "channel.archived")]
+[JsonDerivedType(typeof(WorkspaceRenamed), "workspace.renamed")]
 [JsonDerivedType(typeof(MemberJoined), "member.joined")]
 [JsonDerivedType(typeof(MemberLeft), "member.left")]
 [JsonDerivedType(typeof(ReceiptFrame), "receipt")]

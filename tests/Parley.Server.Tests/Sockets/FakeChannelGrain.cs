@@ -36,5 +36,8 @@ internal sealed class FakeChannelGrain : IChannelGrain
 
     public Task<Result<ChannelChange>> UpdateAsync(UpdateChannelCommand command) => throw new NotSupportedException();
 
+    public Task<Result<ChannelChange>> RenameWorkspaceAsync(RenameWorkspaceCommand command) =>
+        throw new NotSupportedException();
+
     public Task<Result<ChannelChange>> ArchiveAsync(Guid userId) => throw new NotSupportedException();
 }

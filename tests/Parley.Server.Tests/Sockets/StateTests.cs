@@ -25,6 +25,13 @@ public sealed class StateTests(SharedServer shared)
                     await owner.PostAsync(room.Id, "reply", thread: (await owner.PostAsync(room.Id, "root")).Id),
                 () => watcher.PostAsync(room.Id, "mine"),
                 () => owner.UpdateChannelAsync(room.Id, Ids.Name("new"), "topic"),
+                () =>
+                    owner.RequestAsync(
+                        HttpMethod.Patch,
+                        $"workspaces/{team.Workspace.Id}",
+                        new UpdateWorkspaceRequest { Name = "Renamed" }
+                    ),
+                () => owner.ChangeRoleAsync(team.Workspace.Id, watcher.Id, WorkspaceRole.Admin),
                 () => other.JoinAsync(room.Id),
                 () => other.LeaveAsync(room.Id),
                 () => watcher.JoinAsync(joining.Id),
@@ -73,6 +80,8 @@ public sealed class StateTests(SharedServer shared)
                 typeof(ChannelCreated),
                 typeof(ChannelUpdated),
                 typeof(ChannelArchived),
+                typeof(WorkspaceRenamed),
+                typeof(RoleChanged),
                 typeof(MemberJoined),
                 typeof(MemberLeft),
                 typeof(ReceiptFrame),
@@ -103,6 +112,9 @@ public sealed class StateTests(SharedServer shared)
                 case WorkspaceJoined joined:
                     _workspaces[joined.Workspace.Id] = joined.Workspace;
                     break;
+                case RoleChanged changed:
+                    _workspaces[changed.WorkspaceId] = _workspaces[changed.WorkspaceId] with { Role = changed.Role };
+                    break;
                 case WorkspaceLeft left:
                     _workspaces.Remove(left.WorkspaceId);
                     break;
@@ -126,6 +138,14 @@ public sealed class StateTests(SharedServer shared)
                     var before = _channels[change.ChannelId];
                     Assert.Equal(before.LastSeq + 1, change.Seq);
                     _channels[change.ChannelId] = Change(before, change) with { LastSeq = change.Seq };
+                    if (change is WorkspaceRenamed renamed)
+                    {
+                        _workspaces[renamed.WorkspaceId] = _workspaces[renamed.WorkspaceId] with
+                        {
+                            Name = renamed.Name,
+                        };
+                    }
+
                     break;
             }
         }
@@ -141,6 +161,7 @@ public sealed class StateTests(SharedServer shared)
                 ChannelArchived archived => channel with { ArchivedAt = archived.ArchivedAt },
                 MemberJoined => channel with { MemberCount = channel.MemberCount + 1 },
                 MemberLeft => channel with { MemberCount = channel.MemberCount - 1 },
+                WorkspaceRenamed => channel,
                 _ => throw new InvalidOperationException($"{change}"),
             };
 

@@ -68,6 +68,44 @@ public sealed class UserEventTests(SharedServer shared)
         Assert.Equal((seq, owner), (await SeqAsync(member), await SeqAsync(team.Owner)));
     }
 
+    [Fact]
+    public async Task Every_member_is_told_of_another_name_of_the_workspace_in_general()
+    {
+        var team = await shared.Server.TeamAsync(members: 1);
+        var outsider = await shared.Server.RegisterAsync();
+        var (socket, outside) = (await team.Members[0].OpenSocketAsync(), await outsider.OpenSocketAsync());
+        var path = $"workspaces/{team.Workspace.Id}";
+        using var refused = await team.Members[0]
+            .SendAsync(HttpMethod.Patch, path, new UpdateWorkspaceRequest { Name = "Not by members" });
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        foreach (var name in new[] { "Another", "Another", "A third" })
+        {
+            var renamed = await team.Owner.RequestAsync<Workspace>(
+                HttpMethod.Patch,
+                path,
+                new UpdateWorkspaceRequest { Name = name }
+            );
+            Assert.Equal(name, renamed.Name);
+        }
+
+        await socket.ReceiveAsync<WorkspaceRenamed>(change => change.Name == "A third");
+        var events = socket.Frames.OfType<WorkspaceRenamed>().ToList();
+        Assert.Equal(["Another", "A third"], events.Select(change => change.Name));
+        Assert.All(
+            events,
+            change => Assert.Equal((team.General.Id, team.Workspace.Id), (change.ChannelId, change.WorkspaceId))
+        );
+        Assert.Equal(
+            events.Select(change => change.ToString()),
+            (await team.Members[0].EventsAsync(team.General.Id))
+                .OfType<WorkspaceRenamed>()
+                .Select(change => change.ToString())
+        );
+        await outside.RoundTripAsync();
+        Assert.Empty(outside.Frames.OfType<WorkspaceRenamed>());
+        Assert.Equal("A third", (await team.Members[0].GetAsync<Workspace>(path)).Name);
+    }
+
     private static Task RenameAsync(TestUser user, string name) =>
         user.RequestAsync(HttpMethod.Patch, "me", new UpdateMeRequest { DisplayName = name });
 

@@ -162,6 +162,38 @@ internal sealed class ChannelChanges(
             effect => effect is RequireRole ? ParleyErrors.AccessForbidden : ParleyErrors.ChannelNameTaken
         );
 
+    /// <summary>The channel is #general: its members are those of the workspace, and its event tells all of them.</summary>
+    public Task<Result<ChannelChange>> RenameWorkspaceAsync(RenameWorkspaceCommand command) =>
+        committer.CommitAsync(
+            () =>
+            {
+                if (commits.State is not { WorkspaceId: var workspaceId })
+                {
+                    return checks.NotFound();
+                }
+
+                return new EventDraft(
+                    head =>
+                        JsonFrames.Encode(
+                            new WorkspaceRenamed
+                            {
+                                ChannelId = new(channelId),
+                                Seq = head.Seq,
+                                WorkspaceId = new(workspaceId),
+                                Name = command.Name,
+                            }
+                        ),
+                    [
+                        new RequireRole(workspaceId, command.UserId, WorkspaceRole.Admin),
+                        new RenameWorkspace(workspaceId, channelId, command.Name),
+                    ],
+                    clock.GetUtcNowToMillisecond()
+                );
+            },
+            static _ => { },
+            static effect => effect is RequireRole ? ParleyErrors.AccessForbidden : ParleyErrors.WorkspaceNotFound
+        );
+
     public Task<Result<ChannelChange>> ArchiveAsync(Guid userId)
     {
         var at = clock.GetUtcNowToMillisecond();

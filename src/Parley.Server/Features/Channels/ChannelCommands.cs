@@ -126,6 +126,12 @@ internal sealed record UpdateChannelCommand(
     [property: Id(2)] string? Topic
 );
 
+/// <param name="UserId">The user who renames the workspace.</param>
+/// <param name="Name">The new name.</param>
+[GenerateSerializer, Immutable, Alias("parley.rename-workspace")]
+[SliceApi]
+internal sealed record RenameWorkspaceCommand([property: Id(0)] Guid UserId, [property: Id(1)] string Name);
+
 /// <param name="Changed">False: nothing changed, and no event was written.</param>
 /// <param name="Seq">The last seq of the channel.</param>
 [GenerateSerializer, Immutable, Alias("parley.channel-change")]

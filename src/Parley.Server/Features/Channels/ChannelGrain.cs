@@ -57,6 +57,9 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
 
     public Task<Result<ChannelChange>> UpdateAsync(UpdateChannelCommand command) => _channel.UpdateAsync(command);
 
+    public Task<Result<ChannelChange>> RenameWorkspaceAsync(RenameWorkspaceCommand command) =>
+        _channel.RenameWorkspaceAsync(command);
+
     public Task<Result<ChannelChange>> ArchiveAsync(Guid userId) => _channel.ArchiveAsync(userId);
 
     public Task<Result<ChannelChange>> ChangeMessageAsync(ChangeMessageCommand command) =>

@@ -53,6 +53,12 @@ internal interface IChannelGrain : IGrainWithGuidKey
     [Alias("update")]
     Task<Result<ChannelChange>> UpdateAsync(UpdateChannelCommand command);
 
+    /// <summary>
+    /// Renames the workspace whose #general this is. Errors: <c>channel.not_found</c>, <c>access.forbidden</c>.
+    /// </summary>
+    [Alias("rename-workspace")]
+    Task<Result<ChannelChange>> RenameWorkspaceAsync(RenameWorkspaceCommand command);
+
     /// <summary>Idempotent. Errors: <c>channel.not_found</c>, <c>access.forbidden</c>.</summary>
     [Alias("archive")]
     Task<Result<ChannelChange>> ArchiveAsync(Guid userId);

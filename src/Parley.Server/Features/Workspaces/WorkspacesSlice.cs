@@ -2,16 +2,15 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Rest;
 using Parley.Server.Features.Accounts;
+using Parley.Server.Features.Channels;
 using Parley.Server.Features.Workspaces.Effects;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Log;
-using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Workspaces;
 
@@ -25,6 +24,7 @@ internal sealed class WorkspacesSlice : ISlice
         services.AddSingleton<WorkspaceCreator>();
         services.AddSingleton<MemberQueries>();
         services.AddSingleton<MemberRemoval>();
+        services.AddEffect<RenameWorkspaceStatements>();
         services.AddEffect<AddWorkspaceMemberStatements>();
         services.AddEffect<CreateWorkspaceStatements>();
         services.AddEffect<LimitWorkspacesStatements>();
@@ -94,8 +94,7 @@ internal sealed class WorkspacesSlice : ISlice
         UpdateWorkspaceRequest request,
         Caller caller,
         WorkspaceAccess access,
-        IDbContextFactory<ParleyDbContext> contexts,
-        WriteGate gate,
+        IGrainFactory grains,
         CancellationToken cancellationToken
     )
     {
@@ -111,26 +110,18 @@ internal sealed class WorkspacesSlice : ISlice
             return view.Error.ToHttp();
         }
 
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var renamed = await gate.ExecuteAsync(
-            token =>
-                context
-                    .Workspaces.Where(workspace => workspace.Id == workspaceId.Value)
-                    .Where(workspace =>
-                        context
-                            .Set<WorkspaceMemberEntity>()
-                            .Any(membership =>
-                                membership.WorkspaceId == workspace.Id
-                                && membership.UserId == caller.UserId
-                                && membership.Role <= WorkspaceRole.Admin
-                            )
-                    )
-                    .ExecuteUpdateAsync(set => set.SetProperty(workspace => workspace.Name, name.Value), token),
-            cancellationToken
-        );
-        return renamed == 0
-            ? ParleyErrors.AccessForbidden.ToHttp()
-            : TypedResults.Ok(view.Value.ToWorkspace() with { Name = name.Value });
+        if (!string.Equals(view.Value.Name, name.Value, StringComparison.Ordinal))
+        {
+            var renamed = await grains
+                .GetChannelGrain(view.Value.GeneralId)
+                .RenameWorkspaceAsync(new(caller.UserId, name.Value));
+            if (!renamed.Succeeded)
+            {
+                return renamed.Error.ToHttp();
+            }
+        }
+
+        return TypedResults.Ok(view.Value.ToWorkspace() with { Name = name.Value });
     }
 
     private static async Task<IResult> ListMembersAsync(

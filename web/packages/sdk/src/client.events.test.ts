@@ -110,6 +110,17 @@ describe("receiving", () => {
     expect(client.store.state.workspaces).toHaveLength(0);
   });
 
+  it("connects again after a gap in the user stream and applies what follows", async () => {
+    const { sockets, client, clock, connect } = await setUpOpened();
+    const { userSeq } = client.store.state;
+    sockets.last().receive({ type: "workspace.left", userSeq: userSeq + 2, workspaceId: "w1" });
+    expect(client.store.state.workspaces).toHaveLength(1);
+    expect(client.store.state.connection.phase).toBe("reconnecting");
+    clock.advance(1000);
+    connect();
+    expect(sockets.last().of("hello")).toMatchObject([{ resume: { userSeq } }]);
+  });
+
   it("loads the newest page when it lags by more than 500 events", async () => {
     const { add, seqs, sockets, clock, connect, calls } = await setUpOpened();
     sockets.last().handlers.onClose(1006, "");

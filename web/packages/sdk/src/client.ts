@@ -351,7 +351,9 @@ export class ParleyClient {
         if (this.#focus?.includes(frame.channelId) !== false) this.#catchUp.check(frame.channelId);
         return;
       case "userEvent":
-        this.store.update((state) => applyUserEvent(state, frame.event));
+        // Only an older server leaves a gap. The next `ready` has the state.
+        if (frame.event.userSeq > this.store.state.userSeq + 1) this.#connection.handleOffline();
+        else this.store.update((state) => applyUserEvent(state, frame.event));
         return;
       case "pong":
       case "reconnect":

@@ -43,6 +43,7 @@ export const serverLines = `
   84 workspace.left userSeq:int workspaceId:id
   85 resync channelId:id reason:text lastSeq:int lastIndex:int
   86 reconnect afterMs:int
+  97 workspace.renamed channelId:id seq:int workspaceId:id name:text
   129 profile.updated userSeq:int displayName:text
   130 role.changed userSeq:int workspaceId:id role:WorkspaceRole
 `;

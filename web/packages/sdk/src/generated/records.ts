@@ -949,6 +949,19 @@ export interface ChannelArchived {
   readonly archivedAt: string;
 }
 
+/** The workspace has another name. An event of its channel #general, which has all members of the workspace. */
+export interface WorkspaceRenamed {
+  readonly type: "workspace.renamed";
+  /** The channel. */
+  readonly channelId: string;
+  /** 1, 2, 3 ... without gaps. */
+  readonly seq: number;
+  /** The workspace. */
+  readonly workspaceId: string;
+  /** The new name. */
+  readonly name: string;
+}
+
 /** A user joined the channel. */
 export interface MemberJoined {
   readonly type: "member.joined";
@@ -1100,6 +1113,7 @@ export type ChannelEvent =
   | ChannelCreated
   | ChannelUpdated
   | ChannelArchived
+  | WorkspaceRenamed
   | MemberJoined
   | MemberLeft
   | UnknownChannelEvent;

@@ -1,4 +1,4 @@
-import type { Channel, ChannelEvent, Message, User } from "../generated/records.ts";
+import type { Channel, ChannelEvent, Message, User, Workspace } from "../generated/records.ts";
 import { changeMessage } from "./messages.ts";
 import type { ChannelState, State, Timeline } from "./state.ts";
 import { insert, mapWindows, noWindows } from "./timeline.ts";
@@ -31,6 +31,17 @@ export const withChannelState = (state: State, channel: ChannelState): State => 
   channels: { ...state.channels, [channel.info.id]: channel },
 });
 
+/** Changes those fields of a workspace that the event has. */
+export const changeWorkspace = (
+  state: State,
+  { workspaceId, name, role }: { readonly workspaceId: string } & Partial<Workspace>,
+): State => ({
+  ...state,
+  workspaces: state.workspaces.map((held) =>
+    held.id === workspaceId ? { ...held, name: name ?? held.name, role: role ?? held.role } : held,
+  ),
+});
+
 export const withoutPending = (state: State, id: string): State =>
   state.outbox.some((pending) => pending.id === id)
     ? { ...state, outbox: state.outbox.filter((pending) => pending.id !== id) }
@@ -46,8 +57,8 @@ const append = (timeline: Timeline, message: Message): Timeline => {
 /** The events that a reducer passes over are named too, so that a new event does not compile until it is reduced. */
 type OfType<T extends ChannelEvent["type"]> = Extract<ChannelEvent, { type: T }>;
 
-/** Pins are read from their own list, and of an unknown event only the place in the sequence is known. */
-type Unshown = "pin.added" | "pin.removed" | "unknown";
+/** Pins are read from their own list, a workspace is no part of a channel, and of an unknown event only the place in the sequence is known. */
+type Unshown = "pin.added" | "pin.removed" | "workspace.renamed" | "unknown";
 
 const windowAfter = (timeline: Timeline, event: ChannelEvent, meId: string | undefined): Timeline => {
   switch (event.type) {
@@ -123,7 +134,7 @@ export const applyEvent = (state: State, event: ChannelEvent): Applied => {
     const added = addChannel(state, event);
     return added
       ? { state: event.type === "member.joined" ? withUsers(added, [event.user]) : added, outcome: "applied" }
-      : { state, outcome: "unknown" };
+      : { state, outcome: event.type === "member.left" ? "dropped" : "unknown" };
   }
   if (event.seq <= held.seq)
     return {
@@ -134,5 +145,6 @@ export const applyEvent = (state: State, event: ChannelEvent): Applied => {
   let next = withChannelState(state, applyToChannel(held, event, state.me?.id));
   if (event.type === "message.created") next = withoutPending(next, event.message.id);
   if (event.type === "member.joined") next = withUsers(next, [event.user]);
+  if (event.type === "workspace.renamed" && event.seq > held.infoSeq) next = changeWorkspace(next, event);
   return { state: next, outcome: "applied" };
 };

@@ -31,10 +31,46 @@ describe("the user stream", () => {
     expect(join(start, 5)).toMatchObject({ userSeq: 5, workspaces: [{ id: "w1" }, { id: "w2" }] });
   });
 
-  it("stays behind after a gap, so that the next connection fills it", () => {
-    const state = join(applyReady(initialState, readyFrame([], { userSeq: 4 })), 6);
-    expect(state).toMatchObject({ userSeq: 4, workspaces: [{ id: "w1" }, { id: "w2" }] });
-    expect(resumeOf(state)).toMatchObject({ epoch: "e1", userSeq: 4 });
+  it("stays where it is before a gap, so that the next connection fills it", () => {
+    const start = applyReady(initialState, readyFrame([], { userSeq: 4 }));
+    expect(join(start, 6)).toBe(start);
+    expect(resumeOf(start)).toMatchObject({ epoch: "e1", userSeq: 4 });
+  });
+
+  it("has the own name and role of another device", () => {
+    const start = applyReady(initialState, readyFrame([], { userSeq: 4 }));
+    const renamed = applyUserEvent(start, { type: "profile.updated", userSeq: 5, displayName: "New" });
+    expect(renamed.me).toEqual({ ...start.me, displayName: "New" });
+    expect(renamed.users[start.me!.id]?.displayName).toBe("New");
+    const admin = applyUserEvent(renamed, { type: "role.changed", userSeq: 6, workspaceId: "w1", role: "admin" });
+    expect(admin.workspaces).toEqual(start.workspaces.map((held) => ({ ...held, role: "admin" })));
+    const other = applyUserEvent(admin, { type: "role.changed", userSeq: 7, workspaceId: "w9", role: "guest" });
+    expect(other).toMatchObject({ userSeq: 7, workspaces: admin.workspaces });
+  });
+});
+
+describe("a new name of the workspace", () => {
+  const rename = (seq: number, workspaceId = "w1") =>
+    ({ type: "workspace.renamed", channelId: "c1", seq, workspaceId, name: "New" }) as const;
+
+  it("comes with an event of #general, once", () => {
+    const log = new Log();
+    log.add("message");
+    const start = fresh(log);
+    const seq = start.channels["c1"]!.seq;
+    const names = (state: State) => state.workspaces.map((held) => held.name);
+    const { state, outcome } = applyEvent(start, rename(seq + 1));
+    expect({ outcome, names: names(state) }).toEqual({ outcome: "applied", names: ["New"] });
+    expect(names(applyEvent(start, rename(seq + 1, "w9")).state)).toEqual(names(start));
+    // Events that are applied again after an older page change only the timeline.
+    const held = { ...start.channels["c1"]!, infoSeq: seq + 1 };
+    const known = { ...start, channels: { ...start.channels, c1: held } };
+    expect(names(applyEvent(known, rename(seq + 1)).state)).toEqual(names(start));
+  });
+
+  it("is no reason to fetch a channel that was left with its workspace", () => {
+    const left = { type: "member.left", channelId: "c9", seq: 7, userId: "u1" } as const;
+    expect(applyEvent(initialState, left)).toEqual({ state: initialState, outcome: "dropped" });
   });
 });
 

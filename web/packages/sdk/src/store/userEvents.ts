@@ -1,4 +1,5 @@
 import type { UserEvent } from "../generated/records.ts";
+import { changeWorkspace } from "./events.ts";
 import { withMe, withWorkspace, withoutWorkspace } from "./reducers.ts";
 import type { State } from "./state.ts";
 
@@ -9,12 +10,7 @@ const changed = (state: State, event: UserEvent): State => {
     case "workspace.left":
       return withoutWorkspace(state, event.workspaceId);
     case "role.changed":
-      return {
-        ...state,
-        workspaces: state.workspaces.map((held) =>
-          held.id === event.workspaceId ? { ...held, role: event.role } : held,
-        ),
-      };
+      return changeWorkspace(state, event);
     case "profile.updated":
       return state.me ? withMe(state, { ...state.me, displayName: event.displayName }) : state;
     case "unknown":
@@ -23,11 +19,8 @@ const changed = (state: State, event: UserEvent): State => {
 };
 
 /**
- * Applies one event of the user's stream, unless the state includes it. After a gap the sequence number stays where it
- * is: the next `ready` brings what is missing.
+ * Applies the next event of the user's stream. `ready` includes what its server replays, so replayed events are passed
+ * over: they change nothing that the store holds.
  */
-export const applyUserEvent = (state: State, event: UserEvent): State => {
-  const { userSeq } = event;
-  if (userSeq <= state.userSeq) return state;
-  return changed(userSeq === state.userSeq + 1 ? { ...state, userSeq } : state, event);
-};
+export const applyUserEvent = (state: State, event: UserEvent): State =>
+  event.userSeq === state.userSeq + 1 ? changed({ ...state, userSeq: event.userSeq }, event) : state;

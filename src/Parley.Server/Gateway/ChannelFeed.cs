@@ -52,9 +52,14 @@ internal sealed partial class ChannelFeed(
     public Task SubscribeAsync() => _subscription.RunAsync(RenewAsync);
 
     /// <summary>Renews the node's subscription and fetches the events missed meanwhile.</summary>
-    public async Task RenewAsync()
+    public async Task RenewAsync() => await CatchUpAsync(await grain.SubscribeAsync(node));
+
+    /// <summary>
+    /// The subscription was renewed, and the channel is at this seq. Fetches the events missed meanwhile: a lost call
+    /// shows only here while no event follows.
+    /// </summary>
+    public Task CatchUpAsync(long lastSeq)
     {
-        var lastSeq = await grain.SubscribeAsync(node);
         bool isBehind;
         lock (_lock)
         {
@@ -64,10 +69,7 @@ internal sealed partial class ChannelFeed(
             _lastSeq = _lastSeq == Unknown ? lastSeq : _lastSeq;
         }
 
-        if (isBehind)
-        {
-            await FillGapAsync(lastSeq);
-        }
+        return isBehind ? FillGapAsync(lastSeq) : Task.CompletedTask;
     }
 
     public void Detach(SocketSession socket)

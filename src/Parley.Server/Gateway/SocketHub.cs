@@ -12,7 +12,8 @@ namespace Parley.Server.Gateway;
 /// <summary>All sockets of this node, by user and by channel. Receives the calls of the grains. Thread-safe.</summary>
 internal sealed partial class SocketHub(
     IGrainFactory grains,
-    LocalNode local,
+    INodeDirectory nodes,
+    LocalChannels localChannels,
     IMessageLog log,
     UserEventFeed userEvents,
     IOptions<GatewayOptions> options,
@@ -30,7 +31,6 @@ internal sealed partial class SocketHub(
     ];
 
     private readonly Lock _lock = new();
-    private INodeObserver? _reference;
 
     /// <summary>All sockets of this node, including those before <c>hello</c>.</summary>
     public IReadOnlyCollection<SocketSession> Sockets => (IReadOnlyCollection<SocketSession>)_sockets.Keys;
@@ -225,23 +225,18 @@ internal sealed partial class SocketHub(
         return Task.CompletedTask;
     }
 
-    /// <summary>Renews all subscriptions of this node, and drops the feeds without sockets.</summary>
-    public async Task RenewAsync(CancellationToken cancellationToken)
-    {
-        foreach (var (shard, subscription) in _userShards.Index())
-        {
-            if (subscription.HasStarted)
-            {
-                await TryAsync(SubscribeAsync(shard));
-            }
-        }
+    public Task<long[]> RenewAsync(INodeObserver node, Guid[] channelIds) =>
+        Task.FromResult(localChannels.Renew(node, channelIds));
 
+    /// <summary>Drops the feeds without sockets and returns the others.</summary>
+    public Dictionary<Guid, ChannelFeed> TakeOpenFeeds()
+    {
+        var open = new Dictionary<Guid, ChannelFeed>();
         foreach (var (channelId, feed) in _feeds)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             if (!feed.TryClose())
             {
-                await TryAsync(feed.RenewAsync());
+                open.Add(channelId, feed);
             }
             else
             {
@@ -250,40 +245,33 @@ internal sealed partial class SocketHub(
                 _feeds.TryRemove(new(channelId, feed));
             }
         }
+
+        return open;
     }
 
-    private Task SubscribeAsync(int shard) => grains.GetGrain<IUserGrain>(shard).AttachAsync(Reference());
+    /// <summary>The shards of the users that this node has subscribed to.</summary>
+    public IEnumerable<int> Shards =>
+        _userShards.Index().Where(shard => shard.Item.HasStarted).Select(shard => shard.Index);
+
+    /// <summary>Subscribes this node to a shard of the users, or renews its subscription.</summary>
+    public Task SubscribeAsync(int shard) => grains.GetGrain<IUserGrain>(shard).AttachAsync(nodes.Local);
 
     private SocketSession[] SocketsOf(Guid userId) => _users.TryGetValue(userId, out var sockets) ? sockets : [];
 
     private ChannelFeed Feed(Guid channelId) =>
         _feeds.GetOrAdd(
             channelId,
-            static (id, hub) =>
-                new(id, hub.Grains.GetChannelGrain(id), hub.Reference(), hub.MessageLog, hub.FocusThreshold),
+            static (id, hub) => new(id, hub.Grains.GetChannelGrain(id), hub.Node, hub.MessageLog, hub.FocusThreshold),
             this
         );
 
     private IGrainFactory Grains => grains;
 
+    private INodeObserver Node => nodes.Local;
+
     private IMessageLog MessageLog => log;
 
     private int FocusThreshold => options.Value.LargeChannel;
-
-    /// <summary>The grain reference to this object.</summary>
-    private INodeObserver Reference()
-    {
-        lock (_lock)
-        {
-            if (_reference is null)
-            {
-                _reference = grains.CreateObjectReference<INodeObserver>(this);
-                local.Register(_reference, this);
-            }
-
-            return _reference;
-        }
-    }
 
     private async Task TryAsync(Task call)
     {
@@ -293,7 +281,7 @@ internal sealed partial class SocketHub(
         }
         catch (Exception exception)
         {
-            Log.RenewFailed(logger, exception);
+            Log.BumpFailed(logger, exception);
         }
     }
 
@@ -316,8 +304,8 @@ internal sealed partial class SocketHub(
         [LoggerMessage(
             EventId = 3001,
             Level = LogLevel.Warning,
-            Message = "Renewing a subscription to a channel or to users failed; the next run tries again"
+            Message = "Sending the bumps of a large channel failed; the next run tries again"
         )]
-        public static partial void RenewFailed(ILogger logger, Exception exception);
+        public static partial void BumpFailed(ILogger logger, Exception exception);
     }
 }

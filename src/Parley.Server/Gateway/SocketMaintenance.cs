@@ -14,6 +14,8 @@ namespace Parley.Server.Gateway;
 /// </summary>
 internal sealed partial class SocketMaintenance(
     SocketHub hub,
+    SubscriptionRenewal renewal,
+    NodeDirectory nodes,
     SessionStore sessions,
     UserEventFeed userEvents,
     IOptions<GatewayOptions> options,
@@ -24,6 +26,12 @@ internal sealed partial class SocketMaintenance(
     private const int SessionBatchSize = 500;
 
     private static readonly TimeSpan BumpInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SessionInterval = TimeSpan.FromSeconds(30);
+
+    /// <summary>After the departure of a node: its channels may not have a new owner yet.</summary>
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
+    private long _sessionsChecked = clock.GetTimestamp();
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(CloseIdleAsync(stoppingToken), RenewAsync(stoppingToken), BumpAsync(stoppingToken));
@@ -53,21 +61,60 @@ internal sealed partial class SocketMaintenance(
         }
     }
 
+    /// <summary>
+    /// Renews periodically, and at once when a node departs: the channels and users that it owned get new grains, which
+    /// must know this node, and calls that it did not make are made up for.
+    /// </summary>
     private async Task RenewAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(NodeSubscribers.RenewInterval, clock);
-        while (await WaitAsync(timer, cancellationToken))
+        var tick = WaitAsync(timer, cancellationToken);
+        var departure = nodes.NextDeparture;
+        var retry = Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken);
+        while (!cancellationToken.IsCancellationRequested)
         {
-            try
+            await Task.WhenAny(tick, departure, retry);
+            var departed = departure.IsCompleted || retry.IsCompleted;
+
+            // Taken before the run, so that a departure during the run leads to another one.
+            departure = departure.IsCompleted ? nodes.NextDeparture : departure;
+            if (tick.IsCompleted)
             {
-                await hub.RenewAsync(cancellationToken);
+                tick = WaitAsync(timer, cancellationToken);
+            }
+
+            var complete = await TryRenewAsync(departed, cancellationToken);
+            retry = Task.Delay(
+                departed && !complete ? RetryInterval : Timeout.InfiniteTimeSpan,
+                clock,
+                cancellationToken
+            );
+        }
+    }
+
+    /// <summary>False: some subscription could not be renewed.</summary>
+    private async Task<bool> TryRenewAsync(bool departed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var complete = await renewal.RunAsync(cancellationToken);
+            if (departed || clock.GetElapsedTime(_sessionsChecked) >= SessionInterval)
+            {
+                _sessionsChecked = clock.GetTimestamp();
                 await CloseExpiredSessionsAsync(cancellationToken);
                 await FetchMissedUserEventsAsync(cancellationToken);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                Log.RenewFailed(logger, exception);
-            }
+
+            return complete;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Log.RenewFailed(logger, exception);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 

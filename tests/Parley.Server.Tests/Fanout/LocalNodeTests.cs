@@ -1,5 +1,4 @@
 using Parley.Server.Platform.Fanout;
-using Parley.Server.Platform.UserStreams;
 
 namespace Parley.Server.Tests.Fanout;
 
@@ -11,7 +10,7 @@ public sealed class LocalNodeTests
     [Fact]
     public async Task Events_reach_the_local_node_directly_and_remote_nodes_by_reference()
     {
-        var (reference, here, elsewhere) = (new Node(), new Node(), new Node());
+        var (reference, here, elsewhere) = (new FakeNode(), new FakeNode(), new FakeNode());
         var local = new LocalNode();
         await local.DeliverAsync(reference, Batch);
         Assert.Equal((1, 0), (reference.Calls, here.Calls));
@@ -25,7 +24,7 @@ public sealed class LocalNodeTests
     [Fact]
     public void Publishing_does_not_wait_for_the_local_node()
     {
-        var (reference, here) = (new Node(), new Node { Answer = new TaskCompletionSource().Task });
+        var (reference, here) = (new FakeNode(), new FakeNode { Answer = new TaskCompletionSource().Task });
         var local = new LocalNode();
         local.Register(reference, here);
         Assert.True(local.DeliverAsync(reference, Batch).IsCompletedSuccessfully);
@@ -35,7 +34,7 @@ public sealed class LocalNodeTests
     [Fact]
     public async Task Whispers_reach_the_local_node_directly_and_remote_nodes_by_reference()
     {
-        var (reference, here, elsewhere) = (new Node(), new Node(), new Node());
+        var (reference, here, elsewhere) = (new FakeNode(), new FakeNode(), new FakeNode());
         var whisper = new ChannelWhisper(Ids.New(), Whispers.Receipt(Ids.New(), Ids.New(), 1));
         var local = new LocalNode();
         await local.WhisperToChannelAsync(reference, whisper);
@@ -43,34 +42,5 @@ public sealed class LocalNodeTests
         await local.WhisperToChannelAsync(reference, whisper);
         await local.WhisperToChannelAsync(elsewhere, whisper);
         Assert.Equal((1, 1, 1), (reference.Calls, here.Calls, elsewhere.Calls));
-    }
-
-    private sealed class Node : INodeObserver
-    {
-        public int Calls { get; private set; }
-
-        public Task Answer { get; init; } = Task.CompletedTask;
-
-        public Task DeliverAsync(ChannelBatch batch)
-        {
-            Calls++;
-            return Answer;
-        }
-
-        public Task DeliverToUsersAsync(UserEventBatch batch) => Task.CompletedTask;
-
-        public Task WhisperToUserAsync(UserWhisper whisper) => Task.CompletedTask;
-
-        public Task WhisperToChannelAsync(ChannelWhisper whisper)
-        {
-            Calls++;
-            return Answer;
-        }
-
-        public Task JoinedAsync(ChannelJoin join) => Task.CompletedTask;
-
-        public Task SessionEndedAsync(Guid userId, Guid sessionId) => Task.CompletedTask;
-
-        public Task SessionsEndedAsync(Guid userId, Guid? except) => Task.CompletedTask;
     }
 }

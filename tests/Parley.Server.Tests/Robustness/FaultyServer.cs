@@ -35,6 +35,8 @@ internal sealed class FaultyServer : IAsyncDisposable
 
     public SocketHub Hub => Services.GetRequiredService<SocketHub>();
 
+    public SubscriptionRenewal Renewal => Services.GetRequiredService<SubscriptionRenewal>();
+
     public FaultyLog Log => (FaultyLog)Services.GetRequiredService<IMessageLog>();
 
     /// <summary>All listening addresses.</summary>

@@ -72,7 +72,7 @@ public sealed class HubTests(FaultyServerFixture fixture) : IClassFixture<Faulty
             await _server.Hub.AttachAsync(before.Session, _general.Id.Value, long.MaxValue, long.MaxValue, Token);
             _server.Hub.Remove(before.Session);
             await Task.WhenAll(
-                Task.Run(() => _server.Hub.RenewAsync(Token), Token),
+                Task.Run(() => _server.Renewal.RunAsync(Token), Token),
                 Task.Run(
                     () =>
                         _server.Hub.AttachAsync(after.Session, _general.Id.Value, long.MaxValue, long.MaxValue, Token),
@@ -124,7 +124,7 @@ public sealed class HubTests(FaultyServerFixture fixture) : IClassFixture<Faulty
 
         // A channel that arrives after the socket was closed.
         await _server.Hub.AttachAsync(session, _general.Id.Value, long.MaxValue, long.MaxValue, Token);
-        await _server.Hub.RenewAsync(Token);
+        await _server.Renewal.RunAsync(Token);
         Assert.Empty(HubInternals.FeedsOf(_server.Hub));
     }
 

@@ -16,6 +16,7 @@ namespace Parley.Server.Features.Channels;
 internal sealed class ChannelGrain : Grain, IChannelGrain
 {
     private readonly TimeProvider _clock;
+    private readonly LocalChannels _active;
     private readonly NodeSubscribers _nodes;
     private readonly Func<INodeObserver, ChannelWhisper, Task> _whisper;
     private readonly ChannelCommitLoop _commits;
@@ -28,6 +29,8 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
         IMessageLog log,
         LocalNode local,
         UserEventPublisher users,
+        LocalChannels active,
+        INodeDirectory nodes,
         TimeProvider clock,
         IOptions<ChannelOptions> limits,
         IOptions<WorkspaceOptions> workspaceLimits,
@@ -35,8 +38,8 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
     )
     {
         var id = this.GetPrimaryKey();
-        _clock = clock;
-        _nodes = new(clock);
+        (_clock, _active) = (clock, active);
+        _nodes = new(clock, nodes);
         _whisper = local.WhisperToChannelAsync;
         _commits = new(id, log, _nodes, local, users, logger);
         _checks = new(_commits, DeactivateOnIdle);
@@ -46,8 +49,17 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
         _messages = new(id, _commits, _checks, log, clock);
     }
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken) =>
-        _commits.ReloadAsync(cancellationToken);
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await _commits.ReloadAsync(cancellationToken);
+        _active.Add(this.GetPrimaryKey(), _nodes, () => _commits.LastSeq);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _active.Remove(this.GetPrimaryKey(), _nodes);
+        return Task.CompletedTask;
+    }
 
     public Task<Result<ChannelChange>> CreateAsync(CreateChannelCommand command) => _channel.CreateAsync(command);
 

@@ -88,6 +88,16 @@ internal static class ClusterModule
                     endpoint.GatewayPort = 0;
                 }
             );
+        silo.Services.AddOptions<SiloConnectionOptions>()
+            .Configure<IOptions<ParleyClusterOptions>>(
+                static (connections, node) =>
+                {
+                    if (NodeCertificates.AreConfigured(node.Value))
+                    {
+                        NodeCertificates.Load(node.Value).Use(connections);
+                    }
+                }
+            );
         silo.Services.AddOptions<ClusterMembershipOptions>()
             .Configure<IOptions<ParleyClusterOptions>>(
                 static (membership, node) =>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Parley.Server.Platform.Cluster;
 
 /// <summary>The rules of <see cref="ParleyClusterOptions"/> that concern several settings.</summary>
-internal sealed class ClusterRules(IConfiguration configuration, IOptions<ParleyOptions> parley)
+internal sealed class ClusterRules(IConfiguration configuration, IOptions<ParleyOptions> parley, TimeProvider clock)
     : IValidateOptions<ParleyClusterOptions>
 {
     public ValidateOptionsResult Validate(string? name, ParleyClusterOptions options) =>
@@ -37,9 +37,16 @@ internal sealed class ClusterRules(IConfiguration configuration, IOptions<Parley
                 + "0.0.0.0 or ::, at which no other node reaches this one.";
         }
 
+        if (NodeCertificates.AreConfigured(options))
+        {
+            return options.Insecure
+                ? "Insecure contradicts the certificates: remove one of them."
+                : NodeCertificates.FindProblem(options, clock.GetUtcNow());
+        }
+
         return options.Insecure || endpoint.IsLoopback
             ? null
-            : "Connections between nodes need certificates. Without TLS whoever reaches the port can act as any user; "
-                + "Insecure=true allows it.";
+            : "Connections between nodes need Certificate, CertificateKey and CertificateAuthority. Without TLS "
+                + "whoever reaches the port can act as any user; Insecure=true allows it.";
     }
 }

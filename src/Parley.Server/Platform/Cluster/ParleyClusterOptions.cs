@@ -35,6 +35,18 @@ internal sealed class ParleyClusterOptions
     [Range(3, 120)]
     public int FailureSeconds { get; set; } = 6;
 
+    /// <summary>PEM file with the certificate that this node presents to the others.</summary>
+    public string? Certificate { get; set; }
+
+    /// <summary>PEM file with the key of <see cref="Certificate"/>, not encrypted.</summary>
+    public string? CertificateKey { get; set; }
+
+    /// <summary>
+    /// PEM file with the certificates of the authority that signs those of all nodes, and nothing else: whoever has a
+    /// certificate of it is a node.
+    /// </summary>
+    public string? CertificateAuthority { get; set; }
+
     /// <summary>
     /// Allows connections between nodes without TLS on other addresses than loopback. Whoever reaches the port can then
     /// act as any user.

@@ -1,14 +1,15 @@
 using Orleans.Concurrency;
+using Orleans.Services;
 using Parley.Server.Platform.UserStreams;
 
 namespace Parley.Server.Platform.Fanout;
 
 /// <summary>
-/// A node of the cluster, as channel and user grains call it to deliver events to its sockets. One call per node,
-/// whatever the number of sockets. Calls from one grain arrive in order.
+/// A node of the cluster, as channel and user grains call it to deliver events to its sockets: one call per node,
+/// whatever the number of sockets. Other nodes call it as well. Addressed by the address of its silo.
 /// </summary>
 [Alias("parley.node")]
-internal interface INodeObserver : IGrainObserver
+internal interface INodeObserver : IGrainService
 {
     /// <summary>Delivers committed events of a channel to the sockets of its members.</summary>
     [OneWay, Alias("deliver")]
@@ -39,4 +40,11 @@ internal interface INodeObserver : IGrainObserver
     /// <summary>All sessions of a user except one have ended: their sockets close.</summary>
     [OneWay, Alias("all-ended")]
     Task SessionsEndedAsync(Guid userId, Guid? except);
+
+    /// <summary>
+    /// Renews the subscriptions of a node to the channel grains that are active on this one, see
+    /// <see cref="LocalChannels"/>.
+    /// </summary>
+    [Alias("renew")]
+    Task<long[]> RenewAsync(INodeObserver node, Guid[] channelIds);
 }

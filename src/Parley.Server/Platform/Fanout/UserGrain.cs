@@ -2,9 +2,9 @@ using Parley.Server.Platform.UserStreams;
 
 namespace Parley.Server.Platform.Fanout;
 
-internal sealed class UserGrain(TimeProvider clock) : Grain, IUserGrain
+internal sealed class UserGrain(INodeDirectory nodes, TimeProvider clock) : Grain, IUserGrain
 {
-    private readonly NodeSubscribers _nodes = new(clock);
+    private readonly NodeSubscribers _nodes = new(clock, nodes);
 
     public Task AttachAsync(INodeObserver node)
     {

@@ -24,8 +24,10 @@ internal sealed partial class ChannelFeed
         CancellationToken cancellationToken
     )
     {
+        var caughtUp = false;
         while (true)
         {
+            bool isBehind;
             lock (_lock)
             {
                 if (_closed)
@@ -33,11 +35,22 @@ internal sealed partial class ChannelFeed
                     return false;
                 }
 
-                if (_lastSeq <= seq)
+                if (_lastSeq == seq || (_lastSeq < seq && caughtUp))
                 {
                     _subscribers.Add(socket);
                     return true;
                 }
+
+                isBehind = _lastSeq < seq;
+            }
+
+            if (isBehind)
+            {
+                // The socket has got more from another node. This node must not deliver it again.
+                var head = await log.ReadHeadAsync(channelId, cancellationToken);
+                await FillGapAsync(Math.Min(seq, head.Seq));
+                caughtUp = true;
+                continue;
             }
 
             var reached = await ReplayAsync(socket, seq, memberAt, isLive: false, cancellationToken);

@@ -30,6 +30,7 @@ internal sealed class GatewaySlice : ISlice
         services.AddSingleton<NodeDirectory>();
         services.AddSingleton<INodeDirectory>(provider => provider.GetRequiredService<NodeDirectory>());
         services.AddSingleton<SubscriptionRenewal>();
+        services.AddSingleton<OtherNodes>();
         services.AddGrainService<NodeService>();
         services.AddSingleton<WhisperMetrics>();
         services.AddSingleton<WhisperCoalescer>();

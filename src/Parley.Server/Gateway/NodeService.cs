@@ -40,5 +40,7 @@ internal sealed class NodeService : GrainService, INodeObserver
 
     public Task SessionsEndedAsync(Guid userId, Guid? except) => _hub.SessionsEndedAsync(userId, except);
 
+    public Task<int> CountSocketsAsync(Guid userId) => _hub.CountSocketsAsync(userId);
+
     public Task<long[]> RenewAsync(INodeObserver node, Guid[] channelIds) => _hub.RenewAsync(node, channelIds);
 }

@@ -16,6 +16,7 @@ namespace Parley.Server.Gateway;
 internal sealed class SocketCommandHandler(
     SocketHub hub,
     UserEventFeed userEvents,
+    OtherNodes others,
     SessionStore sessions,
     MessagePoster poster,
     MessageChanger changer,
@@ -48,10 +49,18 @@ internal sealed class SocketCommandHandler(
             return null;
         }
 
+        // Counted after the own socket is: of two nodes that add one at the same time, at least one sees both.
         await hub.AddAsync(socket);
+        var elsewhere = others.CountSocketsAsync(userId);
         if (await log.ReadUserSnapshotAsync(userId, socket.SessionId, cancellationToken) is not { } snapshot)
         {
             socket.Close(CloseCodes.Forbidden, "the session has ended");
+            return null;
+        }
+
+        if (await elsewhere is > 0 and var more && hub.CountSockets(userId) + more > gateway.Value.SocketsPerUser)
+        {
+            socket.Close(CloseCodes.Overloaded, "too many sockets of this account; retry in 30 s");
             return null;
         }
 

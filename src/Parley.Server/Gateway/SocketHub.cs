@@ -42,6 +42,8 @@ internal sealed partial class SocketHub(
 
     public int CountSockets(Guid userId) => _users.TryGetValue(userId, out var sockets) ? sockets.Length : 0;
 
+    public Task<int> CountSocketsAsync(Guid userId) => Task.FromResult(CountSockets(userId));
+
     /// <summary>Adds a socket with a user. From here on it gets the user's events.</summary>
     public async Task AddAsync(SocketSession socket)
     {

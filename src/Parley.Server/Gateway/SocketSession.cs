@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Parley.Server.Gateway.Connections;
 using Parley.Server.Gateway.Wire;
 using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Errors;
 using Parley.Socket;
 
 namespace Parley.Server.Gateway;
@@ -120,9 +121,7 @@ internal sealed partial class SocketSession(
         }
         catch (Exception exception)
         {
-            // Internal error. Ask the client to reconnect.
-            Log.SocketFailed(logger, Id, exception);
-            Close(CloseCodes.Overloaded, "the server failed; retry in 5 s");
+            CloseFailed(exception);
         }
         finally
         {
@@ -166,9 +165,23 @@ internal sealed partial class SocketSession(
         }
         catch (Exception exception)
         {
-            Log.SocketFailed(logger, Id, exception);
-            Close(CloseCodes.Overloaded, "the server failed; retry in 5 s");
+            CloseFailed(exception);
         }
+    }
+
+    /// <summary>Asks the client to reconnect. An unavailable store or node is no internal error.</summary>
+    private void CloseFailed(Exception exception)
+    {
+        if (FaultHandler.IsUnavailable(exception))
+        {
+            Log.Unavailable(logger, Id, exception.GetType().Name);
+        }
+        else
+        {
+            Log.SocketFailed(logger, Id, exception);
+        }
+
+        Close(CloseCodes.Overloaded, "the server failed; retry in 5 s");
     }
 
     private static partial class Log
@@ -178,6 +191,13 @@ internal sealed partial class SocketSession(
 
         [LoggerMessage(EventId = 3102, Level = LogLevel.Debug, Message = "Socket {SocketId} is closed ({CloseCode})")]
         public static partial void Closed(ILogger logger, Guid socketId, int closeCode);
+
+        [LoggerMessage(
+            EventId = 3105,
+            Level = LogLevel.Warning,
+            Message = "Socket {SocketId} is closed: the store or a node is unavailable ({Error})"
+        )]
+        public static partial void Unavailable(ILogger logger, Guid socketId, string error);
 
         [LoggerMessage(EventId = 3104, Level = LogLevel.Error, Message = "Internal error on socket {SocketId}")]
         public static partial void SocketFailed(ILogger logger, Guid socketId, Exception exception);

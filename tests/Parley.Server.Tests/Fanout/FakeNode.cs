@@ -36,6 +36,11 @@ internal sealed class FakeNode : INodeObserver
 
     public Task SessionsEndedAsync(Guid userId, Guid? except) => Task.CompletedTask;
 
+    /// <summary>The answer about the sockets of a user.</summary>
+    public Task<int> Sockets { get; init; } = Task.FromResult(0);
+
+    public Task<int> CountSocketsAsync(Guid userId) => Sockets;
+
     public Task<long[]> RenewAsync(INodeObserver node, Guid[] channelIds)
     {
         Renewals.Add(channelIds);

@@ -106,6 +106,21 @@ public sealed class ChannelFeedTests : IAsyncLifetime
         Assert.Equal([-4L, 5], recorder.Seqs);
     }
 
+    /// <summary>The socket comes from another node, which got the events first.</summary>
+    [Fact]
+    public async Task Socket_that_is_ahead_of_the_node_gets_no_event_again()
+    {
+        using var here = await AttachAsync();
+        var events = await _events.AppendAsync(3);
+        await _feed.DeliverAsync(new(_channel, [events[0]]));
+        using var ahead = new RecordingSession();
+        Assert.True(await _feed.TryAttachAfterAsync(ahead.Session, 3, 3, TestContext.Current.CancellationToken));
+        await _feed.DeliverAsync(new(_channel, [events[1], events[2]]));
+        await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(1)));
+        Assert.Equal([1L, 2, 3, 4], here.Seqs);
+        Assert.Equal([4L], ahead.Seqs);
+    }
+
     [Fact]
     public async Task Renewed_subscription_delivers_missed_events()
     {

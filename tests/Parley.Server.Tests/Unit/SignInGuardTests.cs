@@ -15,13 +15,74 @@ public sealed class SignInGuardTests
 
     private readonly ShiftedClock _clock = new();
     private readonly SignInGuard _guard;
+    private readonly SignInGuard _otherNode;
 
-    public SignInGuardTests() =>
-        _guard = new(
-            Options.Create(new AccountOptions { LockoutAttempts = Attempts, LockoutMinutes = 5 }),
-            new LockoutWriter(null!, null!, NullLogger<LockoutWriter>.Instance),
-            _clock
-        );
+    public SignInGuardTests()
+    {
+        var owners = new FakeAttempts[SignInGuard.Shares];
+        for (var i = 0; i < owners.Length; i++)
+        {
+            owners[i] = new(new(Attempts, TimeSpan.FromMinutes(5), _clock));
+        }
+
+        (_guard, _otherNode) = (Create(), Create());
+
+        SignInGuard Create() =>
+            new(
+                share => owners[share],
+                Options.Create(new AccountOptions { LockoutAttempts = Attempts, LockoutMinutes = 5 }),
+                new LockoutWriter(null!, null!, NullLogger<LockoutWriter>.Instance),
+                _clock
+            );
+    }
+
+    [Fact]
+    public async Task Failures_on_all_nodes_count_together()
+    {
+        for (var i = 0; i < Attempts; i++)
+        {
+            Assert.Equal(ErrorCodes.AuthInvalidCredentials, await FailAsync(Victim, i % 2 == 0 ? _guard : _otherNode));
+        }
+
+        Assert.Equal(ErrorCodes.AuthLockedOut, await FailAsync(Victim, _guard));
+        Assert.Equal(ErrorCodes.AuthLockedOut, await FailAsync(Victim, _otherNode));
+    }
+
+    /// <summary>Else an attacker who crashes nodes would get attempts that do not count.</summary>
+    [Fact]
+    public async Task Attempt_of_a_node_that_died_ends_after_a_minute_as_a_failure()
+    {
+        var never = new TaskCompletionSource<Result<bool>>();
+        _ = _otherNode.TryAsync(Victim, () => never.Task);
+        for (var i = 1; i < Attempts; i++)
+        {
+            var waiting = FailAsync(Victim);
+            if (i == 1)
+            {
+                Assert.False(waiting.IsCompleted);
+                _clock.Advance(TimeSpan.FromSeconds(61));
+            }
+
+            Assert.Equal(ErrorCodes.AuthInvalidCredentials, await waiting);
+        }
+
+        Assert.Equal(ErrorCodes.AuthLockedOut, await FailAsync(Victim));
+    }
+
+    [Fact]
+    public async Task Attempt_that_failed_for_another_reason_does_not_count()
+    {
+        for (var i = 0; i <= Attempts; i++)
+        {
+            var result = await _guard.TryAsync(
+                Victim,
+                () => Task.FromResult<Result<bool>>(ParleyErrors.RateLimited(TimeSpan.FromSeconds(1)))
+            );
+            Assert.Equal(ErrorCodes.RateLimited, result.Error!.Code);
+        }
+
+        Assert.Equal(ErrorCodes.AuthInvalidCredentials, await FailAsync(Victim));
+    }
 
     [Fact]
     public async Task Full_guard_keeps_every_failure_count()
@@ -108,8 +169,27 @@ public sealed class SignInGuardTests
         return new(address);
     }
 
-    private async Task<string> FailAsync(string address) =>
-        (await _guard.TryAsync(address, () => Task.FromResult<Result<bool>>(ParleyErrors.InvalidCredentials)))
+    private async Task<string> FailAsync(string address, SignInGuard? guard = null) =>
+        (
+            await (guard ?? _guard).TryAsync(
+                address,
+                () => Task.FromResult<Result<bool>>(ParleyErrors.InvalidCredentials)
+            )
+        )
             .Error!
             .Code;
+
+    private sealed class FakeAttempts(AttemptTable table) : IAttemptsGrain
+    {
+        public Task<AttemptStart> BeginAsync(byte[] name) => table.BeginAsync(name);
+
+        public Task<bool> EndAsync(byte[] name, Guid attempt, AttemptOutcome outcome) =>
+            Task.FromResult(table.End(name, attempt, outcome));
+
+        public Task ClearAsync(byte[] name)
+        {
+            table.Clear(name);
+            return Task.CompletedTask;
+        }
+    }
 }

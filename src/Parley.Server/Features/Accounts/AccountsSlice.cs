@@ -58,6 +58,11 @@ internal sealed class AccountsSlice : ISlice
         services.AddSingleton<AccountRules>();
         services.AddSingleton<AccountFactory>();
         services.AddSingleton<Register>();
+        services.AddSingleton<Func<int, IAttemptsGrain>>(provider =>
+        {
+            var grains = provider.GetRequiredService<IGrainFactory>();
+            return share => grains.GetGrain<IAttemptsGrain>(share);
+        });
         services.AddSingleton<SignInGuard>();
         services.AddSingleton<DeviceCookies>();
         services.AddSingleton<LockoutWriter>();

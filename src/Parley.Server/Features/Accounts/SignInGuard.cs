@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
@@ -8,22 +7,22 @@ namespace Parley.Server.Features.Accounts;
 
 /// <summary>
 /// Counts failed passwords per address, for existing and unknown accounts alike, one attempt at a time: concurrent
-/// attempts cannot bypass the limit, and responses do not reveal accounts. The table has a fixed size, and the slot of
-/// an address is chosen by a keyed hash: attackers can neither grow it nor evict others. Two addresses may share a slot
-/// by chance; they share its failures, and neither clears them for the other. Thread-safe. The table is lost with the
-/// process; lockouts are also stored with the account.
+/// attempts cannot bypass the limit, on any number of nodes, and responses do not reveal accounts. The counts are in
+/// <see cref="AttemptTable"/>s, which see hashes of the addresses only. Thread-safe.
 /// </summary>
-internal sealed class SignInGuard(IOptions<AccountOptions> options, LockoutWriter lockouts, TimeProvider clock)
+/// <param name="attempts">Finds the owner of a share of the names.</param>
+/// <param name="options">The limits.</param>
+/// <param name="lockouts">Stores lockouts.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class SignInGuard(
+    Func<int, IAttemptsGrain> attempts,
+    IOptions<AccountOptions> options,
+    LockoutWriter lockouts,
+    TimeProvider clock
+)
 {
-    private const int SlotCount = 1 << 17;
-    private const int LockCount = 1 << 10;
-
-    /// <summary>The slot has failures of several addresses.</summary>
-    private const uint Mixed = 0;
-
-    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
-    private readonly Slot[] _slots = new Slot[SlotCount];
-    private readonly SemaphoreSlim?[] _locks = new SemaphoreSlim?[LockCount];
+    /// <summary>All nodes must use the same number.</summary>
+    public const int Shares = 64;
 
     /// <param name="address">Normalized, of bounded length.</param>
     /// <param name="attempt">Verifies the password; <c>auth.invalid_credentials</c> counts as a failure.</param>
@@ -46,33 +45,32 @@ internal sealed class SignInGuard(IOptions<AccountOptions> options, LockoutWrite
 
     private async Task<Result<T>> TryAsync<T>(string name, string? address, Func<Task<Result<T>>> attempt)
     {
-        var (at, tag) = Find(name);
-        var gate = LockOf(at);
-        await gate.WaitAsync();
+        var (grain, hash) = Find(name);
+        var start = await grain.BeginAsync(hash);
+        if (start.Attempt is not { } id)
+        {
+            return start.Refusal == AttemptRefusal.LockedOut
+                ? ParleyErrors.LockedOut(start.Wait)
+                : ParleyErrors.RateLimited(start.Wait);
+        }
+
+        var outcome = AttemptOutcome.Undecided;
         try
         {
-            var now = clock.GetUtcNow();
-            var slot = _slots[at].At(now);
-            if (slot.Failures >= options.Value.LockoutAttempts)
-            {
-                return ParleyErrors.LockedOut(slot.Until - now);
-            }
-
             var result = await attempt();
-            if (result.Succeeded)
-            {
-                Clear(at, tag);
-            }
-            else if (string.Equals(result.Error.Code, ErrorCodes.AuthInvalidCredentials, StringComparison.Ordinal))
-            {
-                RecordFailure(address, at, tag, slot);
-            }
-
+            outcome =
+                result.Succeeded ? AttemptOutcome.Success
+                : string.Equals(result.Error.Code, ErrorCodes.AuthInvalidCredentials, StringComparison.Ordinal)
+                    ? AttemptOutcome.Failure
+                : AttemptOutcome.Undecided;
             return result;
         }
         finally
         {
-            gate.Release();
+            if (await grain.EndAsync(hash, id, outcome) && address is not null)
+            {
+                lockouts.Add(address, clock.GetUtcNow().AddMinutes(options.Value.LockoutMinutes));
+            }
         }
     }
 
@@ -86,55 +84,15 @@ internal sealed class SignInGuard(IOptions<AccountOptions> options, LockoutWrite
     /// <summary>Differs from all addresses, which contain an @.</summary>
     private static string KeyOf(Guid userId) => $"id:{userId:N}";
 
-    private async Task ClearAsync(string name)
+    private Task ClearAsync(string name)
     {
-        var (at, tag) = Find(name);
-        var gate = LockOf(at);
-        await gate.WaitAsync();
-        Clear(at, tag);
-        gate.Release();
+        var (grain, hash) = Find(name);
+        return grain.ClearAsync(hash);
     }
 
-    private void RecordFailure(string? address, int at, uint tag, Slot slot)
+    private (IAttemptsGrain Grain, byte[] Hash) Find(string name)
     {
-        var until = clock.GetUtcNow().AddMinutes(options.Value.LockoutMinutes);
-        _slots[at] = new(slot.Failures == 0 || slot.Tag == tag ? tag : Mixed, slot.Failures + 1, until);
-        if (address is not null && slot.Failures + 1 == options.Value.LockoutAttempts)
-        {
-            lockouts.Add(address, until);
-        }
-    }
-
-    private void Clear(int at, uint tag)
-    {
-        if (_slots[at].Tag == tag)
-        {
-            _slots[at] = default;
-        }
-    }
-
-    private (int At, uint Tag) Find(string name)
-    {
-        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(name), hash);
-        return (
-            BinaryPrimitives.ReadInt32LittleEndian(hash) & (SlotCount - 1),
-            BinaryPrimitives.ReadUInt32LittleEndian(hash[4..]) | 1
-        );
-    }
-
-    /// <summary>Distant slots share a lock, which only costs waiting time.</summary>
-    private SemaphoreSlim LockOf(int at)
-    {
-        ref var gate = ref _locks[at & (LockCount - 1)];
-        return Volatile.Read(ref gate) ?? Interlocked.CompareExchange(ref gate, new(1), null) ?? gate;
-    }
-
-    /// <param name="Tag">The address of the failures.</param>
-    /// <param name="Failures">The number of failures; the limit is a lockout.</param>
-    /// <param name="Until">When they expire.</param>
-    private readonly record struct Slot(uint Tag, int Failures, DateTimeOffset Until)
-    {
-        public Slot At(DateTimeOffset now) => Until <= now ? default : this;
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(name));
+        return (attempts(hash[0] % Shares), hash);
     }
 }

@@ -83,7 +83,7 @@ internal sealed class ImportAuthors(
         }
 
         List<string> distinct = [.. names.Select(name => name.Value!).Distinct(StringComparer.Ordinal)];
-        if (quota.Consume(view.Value.CreatedBy, distinct) is { } tooMuch)
+        if (await quota.ConsumeAsync(view.Value.CreatedBy, distinct) is { } tooMuch)
         {
             return tooMuch;
         }

@@ -136,7 +136,7 @@ internal sealed class ImportSlice : ISlice
         }
 
         var creatorId = await FindCreatorAsync(contexts, channel.Value.WorkspaceId, cancellationToken);
-        if (quota.Consume(creatorId, messages) is { } tooMuch)
+        if (await quota.ConsumeAsync(creatorId, messages) is { } tooMuch)
         {
             return tooMuch.ToHttp();
         }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Parley.Server.Platform.Persistence;
@@ -40,6 +41,7 @@ internal static class ClusterModule
         var services = builder.Services;
         services.AddValidatedOptions<ParleyClusterOptions, ParleyClusterOptionsValidator>(ParleyClusterOptions.Section);
         services.AddSingleton<IValidateOptions<ParleyClusterOptions>, ClusterRules>();
+        builder.Logging.AddFilter("Parley.Server.Gateway.NodeService", LogLevel.Warning);
         var isClustered = !string.IsNullOrEmpty(
             builder.Configuration[$"{ParleyClusterOptions.Section}:{nameof(ParleyClusterOptions.Address)}"]
         );
@@ -47,6 +49,8 @@ internal static class ClusterModule
         {
             if (isClustered)
             {
+                // Each retry of a call to a node that died; what fails is logged by its caller.
+                builder.Logging.AddFilter("Polly", LogLevel.Error);
                 Join(silo);
             }
             else

@@ -41,6 +41,10 @@ internal interface INodeObserver : IGrainService
     [OneWay, Alias("all-ended")]
     Task SessionsEndedAsync(Guid userId, Guid? except);
 
+    /// <summary>The number of sockets of a user on this node.</summary>
+    [AlwaysInterleave, Alias("count-sockets")]
+    Task<int> CountSocketsAsync(Guid userId);
+
     /// <summary>
     /// Renews the subscriptions of a node to the channel grains that are active on this one, see
     /// <see cref="LocalChannels"/>.

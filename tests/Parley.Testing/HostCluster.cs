@@ -76,7 +76,7 @@ public sealed class HostCluster : IAsyncDisposable
 
     /// <summary>The process of a node.</summary>
     public HostProcess Process(int node) =>
-        _nodes[node].Process ?? throw new InvalidOperationException($"Node {node} was killed.");
+        _nodes[node].Process ?? throw new InvalidOperationException($"Node {node} does not run.");
 
     /// <summary>The port of a node for the others.</summary>
     public int ClusterPort(int node) =>
@@ -88,6 +88,15 @@ public sealed class HostCluster : IAsyncDisposable
         await Process(node).KillAsync();
         await Process(node).DisposeAsync();
         _nodes[node].Process = null;
+    }
+
+    /// <summary>SIGTERM; returns the exit code.</summary>
+    public async Task<int> StopAsync(int node)
+    {
+        var code = await Process(node).TerminateAsync();
+        await Process(node).DisposeAsync();
+        _nodes[node].Process = null;
+        return code;
     }
 
     /// <summary>Starts a killed node again, on the same folder and ports.</summary>

@@ -40,6 +40,62 @@ public sealed class ChatTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         }
     }
 
+    /// <summary>Every command is carried to the node that owns the channel, and its event to the other one.</summary>
+    [Fact]
+    public async Task Changes_of_a_user_on_one_node_reach_a_user_on_the_other()
+    {
+        var team = await Team.CreateAsync(nodes.First, members: 1);
+        var member = team.Members[0];
+        await using var first = await TestSocket.OpenAsync(nodes.First, token: team.Owner.Token);
+        await using var second = await TestSocket.OpenAsync(nodes.Second, token: member.Token);
+        await using var ownOther = await TestSocket.OpenAsync(nodes.Second, token: team.Owner.Token);
+        for (var i = 0; i < Channels; i++)
+        {
+            var channel = (await team.ChannelAsync(members: member)).Id;
+            var (kept, deleted) = (Ids.Message(), Ids.Message());
+            var ack = await first.PostAsync(channel, "first version", kept);
+            await first.PostAsync(channel, "to delete", deleted);
+            ClientFrame[] changes =
+            [
+                new EditMessageFrame
+                {
+                    ChannelId = channel,
+                    Id = kept,
+                    Content = "second version",
+                },
+                new DeleteMessageFrame { ChannelId = channel, Id = deleted },
+                new AddReactionFrame
+                {
+                    ChannelId = channel,
+                    MessageId = kept,
+                    Emoji = "👍",
+                },
+                new RemoveReactionFrame
+                {
+                    ChannelId = channel,
+                    MessageId = kept,
+                    Emoji = "👍",
+                },
+            ];
+            foreach (var change in changes)
+            {
+                Assert.IsType<AckFrame>(await first.RequestAsync(change));
+            }
+
+            await team.Owner.UpdateChannelAsync(channel, topic: "a topic");
+            await team.Owner.MarkReadAsync(channel, ack.Seq);
+            await ownOther.ReceiveAnyAsync<ReceiptFrame>(receipt => receipt.ChannelId == channel);
+            await team.Owner.ArchiveAsync(channel);
+            await second.ReceiveAnyAsync<MessageUpdated>(updated => updated.Id == kept);
+            await second.ReceiveAnyAsync<MessageDeleted>(gone => gone.Id == deleted);
+            await second.ReceiveAnyAsync<ReactionAdded>(reaction => reaction.MessageId == kept);
+            await second.ReceiveAnyAsync<ReactionRemoved>(reaction => reaction.MessageId == kept);
+            await second.ReceiveAnyAsync<ChannelUpdated>(updated => updated.ChannelId == channel);
+            await second.ReceiveAnyAsync<ChannelArchived>(archived => archived.ChannelId == channel);
+            Assert.Equal(ErrorCodes.ChannelArchived, (await second.ExpectErrorAsync(channel, "too late")).Code);
+        }
+    }
+
     [Fact]
     public async Task Requests_of_one_user_to_two_nodes_see_the_same_state()
     {

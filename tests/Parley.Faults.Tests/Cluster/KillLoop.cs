@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 namespace Parley.Faults.Tests.Cluster;
 
 /// <summary>
-/// Kills one of two nodes repeatedly while users on both write to one channel, and checks all promises in the end. The
+/// Kills or stops one of two nodes repeatedly while users on both write to one channel, and checks all promises in the end. The
 /// users repeat what was not acknowledged, with the same id, on the node that is left. A killed node is started again
 /// only when the other one has taken over.
 /// </summary>
@@ -11,6 +11,9 @@ internal sealed class KillLoop(int seed, PostgresCluster postgres)
 {
     private const int Nodes = 2;
     private const int Writers = 6;
+
+    /// <summary>Interval of rounds in which the node is asked to stop instead, and must exit cleanly.</summary>
+    private const int RoundsToAsk = 3;
 
     private readonly Random _random = new(seed);
     private readonly List<TimeSpan> _gaps = [];
@@ -23,7 +26,7 @@ internal sealed class KillLoop(int seed, PostgresCluster postgres)
     /// <summary>The longest time from a kill until the channel accepted messages again.</summary>
     public TimeSpan LongestGap => _gaps.Max();
 
-    /// <summary>Number of kills after which the channel had to move.</summary>
+    /// <summary>Number of rounds after which the channel had to move.</summary>
     public int Moves { get; private set; }
 
     public async Task RunAsync(int kills)
@@ -53,8 +56,16 @@ internal sealed class KillLoop(int seed, PostgresCluster postgres)
         {
             await UntilAcknowledgedAsync(Acknowledged + _random.Next(10, 60), writing, cluster);
             var victim = _random.Next(Nodes);
-            await cluster.KillAsync(victim);
             var killed = TimeProvider.System.GetTimestamp();
+            if (round % RoundsToAsk == RoundsToAsk - 1)
+            {
+                Assert.Equal(0, await cluster.StopAsync(victim));
+            }
+            else
+            {
+                await cluster.KillAsync(victim);
+            }
+
             await _subscribers[victim].ConnectWithRetryAsync(addresses[1 - victim]);
 
             // Acks that were under way do not count.

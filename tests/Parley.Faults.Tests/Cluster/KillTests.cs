@@ -15,7 +15,7 @@ public sealed class KillTests(ITestOutputHelper output)
         await loop.RunAsync(kills);
         var elapsed = TimeProvider.System.GetElapsedTime(start);
         output.WriteLine(
-            $"PARLEY_SEED={Seed.Value}: {kills} kills of a node, {loop.Moves} of them moved the channel, "
+            $"PARLEY_SEED={Seed.Value}: {kills} kills and stops of a node, {loop.Moves} of them moved the channel, "
                 + $"{loop.Acknowledged} messages acknowledged, at most {loop.LongestGap.TotalSeconds:0.0} s until it "
                 + $"went on, {elapsed.TotalSeconds / kills:0.0} s for each kill"
         );

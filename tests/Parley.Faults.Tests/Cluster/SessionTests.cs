@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Parley.Json;
 using Parley.Rest;
 
 namespace Parley.Faults.Tests.Cluster;
@@ -122,6 +124,80 @@ public sealed class SessionTests(TwoNodes nodes) : IClassFixture<TwoNodes>
                 socket.Frames.OfType<MessageCreated>().Select(created => created.Message.Content)
             );
         }
+    }
+
+    [Fact]
+    public async Task Sockets_of_a_user_are_limited_over_both_nodes()
+    {
+        const int limit = 20;
+        var team = await Team.CreateAsync(nodes.First, members: 1);
+        var sockets = new List<TestSocket>();
+        try
+        {
+            for (var i = 0; i < limit; i++)
+            {
+                var node = i % 3 == 0 ? nodes.First : nodes.Second;
+                sockets.Add(await TestSocket.OpenAsync(node, token: team.Owner.Token));
+            }
+
+            foreach (var node in (Uri[])[nodes.First, nodes.Second])
+            {
+                await using var excess = await TestSocket.ConnectAsync(node);
+                await excess.SendAsync(
+                    new HelloFrame
+                    {
+                        Protocol = 1,
+                        Token = team.Owner.Token,
+                        Client = new() { Name = "tests", Version = "1" },
+                    }
+                );
+                Assert.Equal(CloseCodes.Overloaded, await excess.ClosedAsync());
+                await using var other = await TestSocket.OpenAsync(node, token: team.Members[0].Token);
+            }
+        }
+        finally
+        {
+            foreach (var socket in sockets)
+            {
+                await socket.DisposeAsync();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Wrong_passwords_on_both_nodes_lock_the_sign_in_on_both()
+    {
+        const int limit = 5;
+        var team = await Team.CreateAsync(nodes.First);
+        for (var i = 0; i < limit; i++)
+        {
+            Assert.Equal(
+                ErrorCodes.AuthInvalidCredentials,
+                await LogInAsync(i % 2 == 0 ? nodes.First : nodes.Second, team.Owner.Email, "a wrong password")
+            );
+        }
+
+        Assert.Equal(ErrorCodes.AuthLockedOut, await LogInAsync(nodes.First, team.Owner.Email, TestUser.Password));
+        Assert.Equal(ErrorCodes.AuthLockedOut, await LogInAsync(nodes.Second, team.Owner.Email, TestUser.Password));
+    }
+
+    /// <summary>The code of the error; null for a success.</summary>
+    private static async Task<string?> LogInAsync(Uri node, string email, string password)
+    {
+        using var http = new HttpClient { BaseAddress = new(node, "/api/") };
+        using var response = await http.PostAsync(
+            new Uri("auth/login", UriKind.Relative),
+            TestUser.Json(new LogInRequest { Email = email, Password = password }),
+            TestContext.Current.CancellationToken
+        );
+        return response.IsSuccessStatusCode
+            ? null
+            : JsonSerializer
+                .Deserialize(
+                    await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+                    ParleyJson.Default.Problem
+                )!
+                .Code;
     }
 
     private async Task<Sockets> BothAsync(TestUser user) =>

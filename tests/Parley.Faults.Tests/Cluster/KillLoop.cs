@@ -35,6 +35,7 @@ internal sealed class KillLoop(int seed, PostgresCluster postgres)
             Nodes,
             await postgres.CreateDatabaseAsync(),
             ("Gateway__HeartbeatMs", "300000"),
+            ("Gateway__ReplayEvents", "100000"),
             ("Cluster__FailureSeconds", "3")
         );
         Uri[] addresses = [await cluster.AddressAsync(0), await cluster.AddressAsync(1)];
@@ -117,6 +118,9 @@ internal sealed class KillLoop(int seed, PostgresCluster postgres)
     /// <summary>Sends one message after the other, each after the ack of the one before.</summary>
     private sealed class Writer(TestUser user, ChannelId channel, Uri[] addresses, int node)
     {
+        /// <summary>Leaves the processors to the nodes that start.</summary>
+        private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
+
         private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
         private int _node = node;
@@ -135,6 +139,7 @@ internal sealed class KillLoop(int seed, PostgresCluster postgres)
                 Sent.Add(sent);
                 sent.Acks.Add(await SendAsync(sent));
                 Interlocked.Increment(ref _acknowledged);
+                await Task.Delay(Interval, TimeProvider.System);
             }
 
             await DisconnectAsync();

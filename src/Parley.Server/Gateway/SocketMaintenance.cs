@@ -31,6 +31,10 @@ internal sealed partial class SocketMaintenance(
     /// <summary>After the departure of a node: its channels may not have a new owner yet.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
+    private const int MaxRetries = 30;
+
+    private static readonly Task Never = new TaskCompletionSource().Task;
+
     private long _sessionsChecked = clock.GetTimestamp();
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -70,11 +74,12 @@ internal sealed partial class SocketMaintenance(
         using var timer = new PeriodicTimer(NodeSubscribers.RenewInterval, clock);
         var tick = WaitAsync(timer, cancellationToken);
         var departure = nodes.NextDeparture;
-        var retry = Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken);
+        var (retry, retries) = (Never, 0);
         while (!cancellationToken.IsCancellationRequested)
         {
             await Task.WhenAny(tick, departure, retry);
             var departed = departure.IsCompleted || retry.IsCompleted;
+            retries = departure.IsCompleted ? 0 : retries + 1;
 
             // Taken before the run, so that a departure during the run leads to another one.
             departure = departure.IsCompleted ? nodes.NextDeparture : departure;
@@ -84,11 +89,10 @@ internal sealed partial class SocketMaintenance(
             }
 
             var complete = await TryRenewAsync(departed, cancellationToken);
-            retry = Task.Delay(
-                departed && !complete ? RetryInterval : Timeout.InfiniteTimeSpan,
-                clock,
-                cancellationToken
-            );
+            retry =
+                departed && !complete && retries < MaxRetries
+                    ? Task.Delay(RetryInterval, clock, cancellationToken)
+                    : Never;
         }
     }
 

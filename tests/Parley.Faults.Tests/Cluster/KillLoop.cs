@@ -3,8 +3,8 @@ using System.Net.WebSockets;
 namespace Parley.Faults.Tests.Cluster;
 
 /// <summary>
-/// Kills or stops one of two nodes repeatedly while users on both write to one channel, and checks all promises in the end. The
-/// users repeat what was not acknowledged, with the same id, on the node that is left. A killed node is started again
+/// Kills or stops one of two nodes repeatedly while users on both write to one channel, and checks all promises in the
+/// end. The users repeat what was not acknowledged, with the same id, on the node that is left. A node is started again
 /// only when the other one has taken over.
 /// </summary>
 internal sealed class KillLoop(int seed, PostgresCluster postgres)

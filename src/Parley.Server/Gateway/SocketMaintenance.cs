@@ -2,7 +2,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Parley.Server.Features.Accounts;
-using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Fanout;
 using Parley.Socket;
 

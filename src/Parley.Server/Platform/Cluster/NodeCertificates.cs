@@ -50,7 +50,7 @@ internal sealed class NodeCertificates
         {
             var loaded = Load(options);
             return loaded._authority.Count == 0 ? "CertificateAuthority has no certificate."
-                : now < loaded._own.NotBefore || now > loaded._own.NotAfter ? "Certificate is expired or not valid yet."
+                : IsOutside(loaded._own, now.UtcDateTime) ? "Certificate is expired or not valid yet."
                 : loaded.IsOfAuthority(loaded._own) ? null
                 : "Certificate is not signed by CertificateAuthority.";
         }
@@ -81,6 +81,9 @@ internal sealed class NodeCertificates
         connections.ConfigureSiloInboundConnection(connection => connection.UseServerTls(tls));
         connections.ConfigureSiloOutboundConnection(connection => connection.UseClientTls(tls));
     }
+
+    private static bool IsOutside(X509Certificate2 certificate, DateTime now) =>
+        now < certificate.NotBefore.ToUniversalTime() || now > certificate.NotAfter.ToUniversalTime();
 
     /// <summary>Only the configured authority counts, not those of the machine.</summary>
     private bool IsOfAuthority(X509Certificate2 certificate)

@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using Orleans.Runtime;
 using Parley.Server.Platform.Log;
 using Parley.Server.Platform.Persistence;
 

@@ -162,7 +162,9 @@ internal sealed class ChannelChanges(
             effect => effect is RequireRole ? ParleyErrors.AccessForbidden : ParleyErrors.ChannelNameTaken
         );
 
-    /// <summary>The channel is #general: its members are those of the workspace, and its event tells all of them.</summary>
+    /// <summary>
+    /// The channel is #general: its members are those of the workspace, and its event tells all of them.
+    /// </summary>
     public Task<Result<ChannelChange>> RenameWorkspaceAsync(RenameWorkspaceCommand command) =>
         committer.CommitAsync(
             () =>

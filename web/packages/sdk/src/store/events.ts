@@ -57,7 +57,10 @@ const append = (timeline: Timeline, message: Message): Timeline => {
 /** The events that a reducer passes over are named too, so that a new event does not compile until it is reduced. */
 type OfType<T extends ChannelEvent["type"]> = Extract<ChannelEvent, { type: T }>;
 
-/** Pins are read from their own list, a workspace is no part of a channel, and of an unknown event only the place in the sequence is known. */
+/**
+ * Pins are read from their own list, a workspace is no part of a channel, and of an unknown event only the place in the
+ * sequence is known.
+ */
 type Unshown = "pin.added" | "pin.removed" | "workspace.renamed" | "unknown";
 
 const windowAfter = (timeline: Timeline, event: ChannelEvent, meId: string | undefined): Timeline => {

@@ -157,10 +157,43 @@ public sealed class OutboundLimitTests
         using var scene = new OutboundScene(
             80,
             options => options.ConnectSeconds = 1,
-            new EndlessResolver(),
+            new Resolver(new TaskCompletionSource<IPAddress[]>().Task),
             new FakeTimeProvider()
         );
         Assert.Equal(OutboundFailure.TimedOut, await scene.FailAsync(OutboundScene.Get(new("http://slow.example/"))));
+    }
+
+    /// <summary>A lookup goes on after its request has given up, and blocks a thread.</summary>
+    [Fact]
+    public async Task Lookups_that_never_end_are_bounded()
+    {
+        await using var server = new StubServer(StubServer.Ok("end"));
+        var answer = new TaskCompletionSource<IPAddress[]>();
+        using var scene = new OutboundScene(
+            server.Port,
+            options => options.ConnectSeconds = 1,
+            new Resolver(answer.Task)
+        );
+        var slow = Enumerable
+            .Range(0, OutboundConnector.MaxLookups)
+            .Select(i => scene.FailAsync(OutboundScene.Get(server.Url($"slow{i}.example"))));
+        Assert.All(await Task.WhenAll(slow), failure => Assert.Equal(OutboundFailure.TimedOut, failure));
+        var next = OutboundScene.Get(server.Url("next.example"));
+        Assert.Equal(OutboundFailure.Busy, await scene.FailAsync(next));
+        answer.SetResult([IPAddress.Parse(OutboundScene.Public)]);
+        string? content = null;
+        await Wait.UntilAsync(
+            async () =>
+            {
+                var result = await scene.SendAsync(next);
+                content = result is OutboundResult.Response response
+                    ? System.Text.Encoding.UTF8.GetString(response.Content.Span)
+                    : null;
+                return content is not null;
+            },
+            () => "the lookups have ended"
+        );
+        Assert.Equal("end", content);
     }
 
     [Fact]
@@ -243,9 +276,8 @@ public sealed class OutboundLimitTests
         return result.ToArray();
     }
 
-    private sealed class EndlessResolver : IHostResolver
+    private sealed class Resolver(Task<IPAddress[]> answer) : IHostResolver
     {
-        public Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) =>
-            new TaskCompletionSource<IPAddress[]>().Task;
+        public Task<IPAddress[]> ResolveAsync(string host) => answer;
     }
 }

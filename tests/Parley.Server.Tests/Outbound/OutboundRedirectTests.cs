@@ -1,4 +1,3 @@
-using System.Net.Http;
 using Parley.Server.Platform.Outbound;
 
 namespace Parley.Server.Tests.Outbound;

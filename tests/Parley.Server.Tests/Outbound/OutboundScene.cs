@@ -89,7 +89,7 @@ internal sealed class OutboundScene : IDisposable
 
         public int Lookups => _lookups;
 
-        public Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
+        public Task<IPAddress[]> ResolveAsync(string host)
         {
             if (IPAddress.TryParse(host, out var address))
             {

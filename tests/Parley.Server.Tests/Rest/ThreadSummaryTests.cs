@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Parley.Server.Features.Messages;
 using Parley.Server.Platform.Persistence;
 using Parley.Server.Tests.Robustness;
-using Parley.Socket;
 
 namespace Parley.Server.Tests.Rest;
 
@@ -189,7 +188,7 @@ public sealed class ThreadSummaryTests(FaultyServerFixture fixture) : IClassFixt
     private static Task<ThreadPage> ThreadAsync(TestUser user, Message root, string query = "") =>
         user.GetAsync<ThreadPage>($"channels/{root.ChannelId}/threads/{root.Id}/messages{query}");
 
-    private static Task DeleteAsync(TestUser user, Message message) =>
+    private static Task<MessageChange> DeleteAsync(TestUser user, Message message) =>
         user.RequestAsync<MessageChange>(HttpMethod.Delete, $"channels/{message.ChannelId}/messages/{message.Id}");
 
     private async Task<(TestUser User, Message Root)> CreateAsync()

@@ -23,8 +23,11 @@ internal sealed partial class ExpiredCredentialCleanup(
 
     public TimeSpan Timeout => TimeSpan.FromMinutes(10);
 
-    public async Task RunAsync(CancellationToken cancellationToken) =>
-        Log.CleanedUp(logger, await CleanUpAsync(cancellationToken));
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var deleted = await CleanUpAsync(cancellationToken);
+        Log.CleanedUp(logger, deleted);
+    }
 
     /// <summary>Returns the number of deleted sessions.</summary>
     public async Task<int> CleanUpAsync(CancellationToken cancellationToken)

@@ -1,7 +1,6 @@
 using Parley.Server.Features.Channels;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
-using Parley.Server.Platform.Limits;
 using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Features.Messages;

@@ -5,14 +5,15 @@ namespace Parley.Server.Platform.Outbound;
 /// <summary>Looks up the addresses of a host.</summary>
 internal interface IHostResolver
 {
-    Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken);
+    /// <summary>Ends with the lookup, which cannot be cancelled.</summary>
+    Task<IPAddress[]> ResolveAsync(string host);
 }
 
 /// <summary>The resolver of the system. Addresses resolve to themselves.</summary>
 internal sealed class SystemHostResolver : IHostResolver
 {
-    public Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) =>
+    public Task<IPAddress[]> ResolveAsync(string host) =>
         IPAddress.TryParse(host, out var address)
             ? Task.FromResult<IPAddress[]>([address])
-            : Dns.GetHostAddressesAsync(host, cancellationToken);
+            : Dns.GetHostAddressesAsync(host);
 }

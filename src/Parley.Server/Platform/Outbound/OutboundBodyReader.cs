@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Compression;
-using System.Net.Http;
 
 namespace Parley.Server.Platform.Outbound;
 

@@ -1,12 +1,13 @@
 using System.Collections.Frozen;
 using System.Net;
-using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Parley.Server.Platform.Outbound;
+
+#pragma warning disable RS0030 // This class is the one that may use the types of .NET.
 
 /// <summary>
 /// The only way for HTTP requests out of the server. URLs come from users and from foreign servers: it reaches public
@@ -45,9 +46,7 @@ internal sealed partial class OutboundClient : IDisposable
     private readonly OutboundSlots _slots;
     private readonly OutboundUrls _urls;
     private readonly OutboundConnector _connector;
-#pragma warning disable RS0030 // This class is the one that may.
     private readonly HttpMessageInvoker _http;
-#pragma warning restore RS0030
 
     public OutboundClient(
         IHostResolver resolver,
@@ -62,9 +61,7 @@ internal sealed partial class OutboundClient : IDisposable
         _slots = new(_options.Concurrency, _options.ConcurrencyPerHost);
         _urls = new([.. _options.Ports]);
         _connector = new(resolver, new(_options.Allow), proxy is not null);
-#pragma warning disable RS0030 // This class is the one that may.
         _http = new(CreateHandler(proxy));
-#pragma warning restore RS0030
     }
 
     /// <summary>
@@ -189,7 +186,9 @@ internal sealed partial class OutboundClient : IDisposable
         {
             // Add refuses line breaks and headers of bodies.
             message.Headers.Add(
-                Reserved.Contains(name) ? throw new ArgumentException($"The header {name} cannot be set.") : name,
+                Reserved.Contains(name)
+                    ? throw new ArgumentException($"The header {name} cannot be set.", nameof(request))
+                    : name,
                 value
             );
         }
@@ -199,7 +198,6 @@ internal sealed partial class OutboundClient : IDisposable
         return message;
     }
 
-#pragma warning disable RS0030 // This class is the one that may.
     private SocketsHttpHandler CreateHandler(IWebProxy? proxy) =>
         new()
         {
@@ -226,7 +224,6 @@ internal sealed partial class OutboundClient : IDisposable
             UseCookies = false,
             UseProxy = proxy is not null,
         };
-#pragma warning restore RS0030
 
     private static OutboundFailure Describe(Exception exception)
     {

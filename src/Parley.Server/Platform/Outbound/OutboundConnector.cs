@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http;
 using System.Net.Sockets;
 using TcpSocket = System.Net.Sockets.Socket;
 
@@ -13,6 +12,14 @@ internal sealed class OutboundConnector(IHostResolver resolver, OutboundAllowLis
 {
     /// <summary>A name with more addresses is not tried further.</summary>
     private const int MaxAddresses = 8;
+
+    /// <summary>
+    /// Each lookup of the system blocks a thread of the pool, also after its request has given up: slow name servers of
+    /// an attacker must not take all threads.
+    /// </summary>
+    public const int MaxLookups = 16;
+
+    private int _lookups;
 
     public async ValueTask<Stream> ConnectAsync(
         SocketsHttpConnectionContext context,
@@ -44,13 +51,26 @@ internal sealed class OutboundConnector(IHostResolver resolver, OutboundAllowLis
     {
         try
         {
-            // The wait ends with the timeout; the system's lookup itself cannot always be cancelled.
-            var addresses = await resolver.ResolveAsync(host, cancellationToken).WaitAsync(cancellationToken);
+            var addresses = await LookUpAsync(host).WaitAsync(cancellationToken);
             return addresses.Length > 0 ? addresses : throw new OutboundException(OutboundFailure.NameUnknown);
         }
         catch (SocketException)
         {
             throw new OutboundException(OutboundFailure.NameUnknown);
+        }
+    }
+
+    private async Task<IPAddress[]> LookUpAsync(string host)
+    {
+        try
+        {
+            return Interlocked.Increment(ref _lookups) <= MaxLookups
+                ? await resolver.ResolveAsync(host)
+                : throw new OutboundException(OutboundFailure.Busy);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _lookups);
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Net.Http;
-
 namespace Parley.Server.Platform.Outbound;
 
 /// <summary>One HTTP request of the server.</summary>

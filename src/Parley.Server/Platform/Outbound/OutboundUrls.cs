@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http;
 
 namespace Parley.Server.Platform.Outbound;
 

@@ -28,7 +28,7 @@ internal sealed partial class UserEventFeed(IMessageLog log, ILogger<UserEventFe
 
     /// <summary>
     /// Sends what the sockets lack: an event of which the call to this node was lost, because the node that committed
-    /// it has crashed, for example.
+    /// it has crashed, for example. Does not wait for the sockets, which may be slow.
     /// </summary>
     public async Task FetchMissedAsync(IReadOnlyList<SocketSession> sockets, CancellationToken cancellationToken)
     {
@@ -37,7 +37,7 @@ internal sealed partial class UserEventFeed(IMessageLog log, ILogger<UserEventFe
         {
             if (ends.TryGetValue(socket.UserId, out var lastSeq) && socket.UserEvents.CheckEnd(lastSeq))
             {
-                await TryReadAsync(socket);
+                _ = TryReadAsync(socket);
             }
         }
     }

@@ -1,3 +1,5 @@
+using Parley.Rest;
+
 namespace Parley.EndToEnd.Tests;
 
 [Collection(Conversation.Name)]
@@ -38,6 +40,41 @@ public sealed class DeviceTests(BrowserFixture fixture) : BrowserTest(fixture)
         await desk.Channel("launch").ClickAsync();
         await Expect(other.Channel("launch").GetByLabel("unread")).ToHaveCountAsync(0);
         await Expect(other.Page).ToHaveTitleAsync("#general · Parley");
+    }
+
+    [Fact]
+    public async Task Own_name_and_role_change_in_the_other_tab_without_a_reload()
+    {
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        var first = await OpenAsync(member, team.PathOf(team.General));
+        var second = await first.SecondTabAsync();
+        await first.SendAndWaitAsync("By Ines");
+        await Expect(second.Row("By Ines")).ToContainTextAsync("Ines Duarte");
+        await second.ChooseAsync("Members");
+        var line = second.Dialog.Locator("li", new() { HasText = "(you)" });
+        await Expect(line).ToContainTextAsync("Ines Duarte");
+        await Expect(second.Dialog.GetByRole(AriaRole.Button, new() { Name = "Manage" })).ToHaveCountAsync(0);
+
+        await first.ChooseAsync("Settings");
+        await first.Dialog.GetByLabel("Display name").FillAsync("Ines of the Sea");
+        await first.Dialog.GetByRole(AriaRole.Button, new() { Name = "Save name" }).ClickAsync();
+        await Expect(line).ToContainTextAsync("Ines of the Sea");
+        await team.Owner.ChangeRoleAsync(team.Workspace.Id, member.Id, WorkspaceRole.Admin);
+        await Expect(line).ToContainTextAsync("Admin");
+        await Expect(second.Dialog.GetByRole(AriaRole.Button, new() { Name = "Manage" })).ToHaveCountAsync(1);
+        await second.Dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await Expect(second.Row("By Ines")).ToContainTextAsync("Ines of the Sea");
+        await second.Button("Harbor, workspace menu").ClickAsync();
+        await Expect(second.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Invite people" })).ToBeVisibleAsync();
+        await second.Page.Keyboard.PressAsync("Escape");
+
+        await team.Owner.RequestAsync(
+            HttpMethod.Patch,
+            $"workspaces/{team.Workspace.Id}",
+            new UpdateWorkspaceRequest { Name = "Lighthouse" }
+        );
+        await Expect(second.Button("Lighthouse, workspace menu")).ToBeVisibleAsync();
     }
 
     [Fact]

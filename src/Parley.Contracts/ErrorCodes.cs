@@ -112,6 +112,16 @@ public static partial class ErrorCodes
     /// </summary>
     public const string ChannelTooMany = "channel.too_many";
 
+    /// <summary>
+    /// 422. As many conversations as the server allows were opened, on this day or in all; the message says which.
+    /// </summary>
+    public const string ConversationTooMany = "conversation.too_many";
+
+    /// <summary>
+    /// 403. Nobody else in the conversation shares a workspace with the caller any more. It can only be read.
+    /// </summary>
+    public const string ConversationClosed = "conversation.closed";
+
     /// <summary>404. Unknown, or not visible to the caller.</summary>
     public const string MessageNotFound = "message.not_found";
 

@@ -160,6 +160,49 @@ public sealed record Channel
     public required long ReadIndex { get; init; }
 }
 
+/// <summary>
+/// A conversation without a name, as one of its members sees it. Its messages, reactions, pins, threads and events are
+/// those of a channel with its id.
+/// </summary>
+public sealed record Conversation
+{
+    /// <summary>The id of the conversation.</summary>
+    [Field(0)]
+    public required ChannelId Id { get; init; }
+
+    /// <summary>Direct, group or support.</summary>
+    [Field(1)]
+    public required ChannelKind Kind { get; init; }
+
+    /// <summary>All members, with the caller.</summary>
+    [Field(2)]
+    public required IReadOnlyList<User> Members { get; init; }
+
+    /// <summary>The user who opened it first.</summary>
+    [Field(3)]
+    public required UserId CreatedBy { get; init; }
+
+    /// <summary>When it was opened first.</summary>
+    [Field(4)]
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The seq of its newest event.</summary>
+    [Field(5)]
+    public required long LastSeq { get; init; }
+
+    /// <summary>The index of its newest top-level message; 0 when there is none.</summary>
+    [Field(6)]
+    public required long LastIndex { get; init; }
+
+    /// <summary>The read position of the caller: a seq.</summary>
+    [Field(7)]
+    public required long ReadSeq { get; init; }
+
+    /// <summary>The read position as an index: <c>lastIndex - readIndex</c> messages are unread.</summary>
+    [Field(8)]
+    public required long ReadIndex { get; init; }
+}
+
 /// <summary>One message.</summary>
 public sealed record Message
 {

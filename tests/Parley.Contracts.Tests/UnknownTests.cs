@@ -46,7 +46,7 @@ public sealed class UnknownTests
     }
 
     [Theory]
-    [InlineData("direct")]
+    [InlineData("broadcast")]
     [InlineData("unknown")]
     [InlineData("")]
     public void Request_with_an_unknown_member_is_malformed(string kind)

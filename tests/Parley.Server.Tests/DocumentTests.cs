@@ -46,7 +46,7 @@ public sealed class DocumentTests(SharedServer shared)
         );
         var schemas = document.RootElement.GetProperty("components").GetProperty("schemas");
         Assert.Equal(
-            ["public", "private"],
+            ["public", "private", "direct", "group", "support"],
             schemas.GetProperty("ChannelKind").GetProperty("enum").EnumerateArray().Select(name => name.GetString())
         );
     }

@@ -94,7 +94,8 @@ public sealed class TestSocket : IAsyncDisposable
         Action<ClientWebSocketOptions>? configure = null,
         string query = "",
         string? token = null,
-        ResumeState? resume = null
+        ResumeState? resume = null,
+        bool conversations = false
     )
     {
         var socket = await ConnectAsync(address, configure, query);
@@ -105,6 +106,7 @@ public sealed class TestSocket : IAsyncDisposable
                 Token = token,
                 Resume = resume,
                 Client = new() { Name = "tests", Version = "1" },
+                Conversations = conversations ? true : null,
             }
         );
         socket.Ready = await socket.ReceiveAsync<ReadyFrame>();

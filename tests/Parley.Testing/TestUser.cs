@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Parley.Json;
 using Parley.Rest;
+using Parley.Socket;
 
 namespace Parley.Testing;
 
@@ -122,11 +123,13 @@ public sealed class TestUser : IAsyncDisposable
         }
     }
 
-    public async Task<TestSocket> OpenSocketAsync()
+    public async Task<TestSocket> OpenSocketAsync(ResumeState? resume = null, bool conversations = false)
     {
         var socket = await TestSocket.OpenAsync(
             _address,
-            options => options.SetRequestHeader("Authorization", $"Bearer {Token}")
+            options => options.SetRequestHeader("Authorization", $"Bearer {Token}"),
+            resume: resume,
+            conversations: conversations
         );
         _sockets.Add(socket);
         return socket;
@@ -228,6 +231,12 @@ public sealed class TestUser : IAsyncDisposable
                 ReplyTo = replyTo,
             }
         );
+
+    public Task<Conversation> OpenConversationAsync(params UserId[] users) =>
+        RequestAsync<Conversation>(HttpMethod.Post, "conversations", new OpenConversationRequest { UserIds = users });
+
+    public async Task<IReadOnlyList<Conversation>> ConversationsAsync() =>
+        (await GetAsync<ItemList<Conversation>>("conversations?limit=100")).Items;
 
     public Task<MessagePage> MessagesAsync(ChannelId channel, string query = "") =>
         GetAsync<MessagePage>($"channels/{channel}/messages{query}");

@@ -53,6 +53,8 @@ namespace Parley.Json;
 [JsonSerializable(typeof(CreateChannelRequest))]
 [JsonSerializable(typeof(UpdateChannelRequest))]
 [JsonSerializable(typeof(AddChannelMemberRequest))]
+[JsonSerializable(typeof(OpenConversationRequest))]
+[JsonSerializable(typeof(ItemList<Conversation>))]
 [JsonSerializable(typeof(MarkReadRequest))]
 [JsonSerializable(typeof(PostMessageRequest))]
 [JsonSerializable(typeof(EditMessageRequest))]

@@ -12,7 +12,7 @@ public sealed record CreateChannelRequest
     /// <summary>1-80 letters, digits, <c>-</c>, <c>_</c> or <c>.</c>; upper case is folded.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Who can find and join it.</summary>
+    /// <summary>Public or private.</summary>
     [JsonConverter(typeof(StrictEnumJsonConverter<ChannelKind>))]
     public required ChannelKind Kind { get; init; }
 
@@ -35,6 +35,16 @@ public sealed record AddChannelMemberRequest
 {
     /// <summary>A member of the workspace.</summary>
     public required UserId UserId { get; init; }
+}
+
+/// <summary>Body of <c>POST /api/conversations</c>.</summary>
+public sealed record OpenConversationRequest
+{
+    /// <summary>
+    /// The other members: one for a direct conversation, more for a group. The caller is added. Each must share a
+    /// workspace with the caller.
+    /// </summary>
+    public required IReadOnlyList<UserId> UserIds { get; init; }
 }
 
 /// <summary>Body of <c>PUT /api/channels/{c}/read</c>.</summary>

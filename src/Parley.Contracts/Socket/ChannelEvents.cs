@@ -139,6 +139,15 @@ public sealed record ChannelCreated : ChannelEvent
     public required Channel Channel { get; init; }
 }
 
+/// <summary>A conversation was opened: its first event. Only sockets that know conversations get it.</summary>
+[Frame(98)]
+public sealed record ConversationCreated : ChannelEvent
+{
+    /// <summary>The conversation as its members see it then: nothing is unread.</summary>
+    [Field(2)]
+    public required Conversation Conversation { get; init; }
+}
+
 /// <summary>Name or topic changed.</summary>
 [Frame(77)]
 public sealed record ChannelUpdated : ChannelEvent

@@ -41,6 +41,13 @@ public sealed record HelloFrame : ClientFrame
     /// <summary>The client program, for logs and metrics.</summary>
     [Field(4)]
     public ClientInfo? Client { get; init; }
+
+    /// <summary>
+    /// True: the client knows conversations. <see cref="ReadyFrame.Conversations"/> lists them, and the socket gets
+    /// their events.
+    /// </summary>
+    [Field(5)]
+    public bool? Conversations { get; init; }
 }
 
 /// <summary>

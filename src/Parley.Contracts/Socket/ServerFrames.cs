@@ -19,6 +19,7 @@ namespace Parley.Socket;
 [JsonDerivedType(typeof(PinRemoved), "pin.removed")]
 [JsonDerivedType(typeof(ChannelBumped), "channel.bumped")]
 [JsonDerivedType(typeof(ChannelCreated), "channel.created")]
+[JsonDerivedType(typeof(ConversationCreated), "conversation.created")]
 [JsonDerivedType(typeof(ChannelUpdated), "channel.updated")]
 [JsonDerivedType(typeof(ChannelArchived), "channel.archived")]
 [JsonDerivedType(typeof(WorkspaceRenamed), "workspace.renamed")]
@@ -84,6 +85,13 @@ public sealed record ReadyFrame : ServerFrame
     /// </summary>
     [Field(9)]
     public long? UserEventsAfter { get; init; }
+
+    /// <summary>
+    /// The direct, group and support conversations of the caller, if <see cref="HelloFrame.Conversations"/> asked for
+    /// them.
+    /// </summary>
+    [Field(10)]
+    public IReadOnlyList<Conversation>? Conversations { get; init; }
 }
 
 /// <summary>All missed events were sent. What follows is live.</summary>

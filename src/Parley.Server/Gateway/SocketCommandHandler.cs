@@ -38,11 +38,11 @@ internal sealed class SocketCommandHandler(
     /// </summary>
     public async Task<InitialState?> InitializeAsync(
         SocketSession socket,
-        ResumeState? resume,
+        HelloFrame hello,
         CancellationToken cancellationToken
     )
     {
-        var userId = socket.UserId;
+        var (userId, resume) = (socket.UserId, hello.Resume);
         if (hub.CountSockets(userId) >= gateway.Value.SocketsPerUser)
         {
             socket.Close(CloseCodes.Overloaded, "too many sockets of this account; retry in 30 s");
@@ -64,6 +64,9 @@ internal sealed class SocketCommandHandler(
             return null;
         }
 
+        var conversations = socket.KnowsConversations
+            ? await log.ReadConversationsAsync(userId, Guid.Empty, int.MaxValue, cancellationToken)
+            : null;
         var resumed = resume is not null && string.Equals(resume.Epoch, log.Epoch, StringComparison.Ordinal);
         var ready = new ReadyFrame
         {
@@ -77,8 +80,30 @@ internal sealed class SocketCommandHandler(
             Limits = limits.Value,
             Workspaces = snapshot.Workspaces,
             Channels = [.. snapshot.Channels.Select(joined => joined.Channel)],
+            Conversations = conversations is null ? null : [.. conversations.Select(stored => stored.Conversation)],
         };
-        return new(ready, [.. snapshot.Channels.Select(joined => CursorOf(joined, resumed ? resume!.Channels : null))]);
+        var seqs = resumed ? resume!.Channels : null;
+        return new(
+            ready,
+            [
+                .. snapshot.Channels.Select(joined =>
+                    CursorOf(
+                        joined.Channel.Id,
+                        new(joined.Channel.LastSeq, joined.Channel.LastIndex),
+                        joined.Floor,
+                        seqs
+                    )
+                ),
+                .. (conversations ?? []).Select(stored =>
+                    CursorOf(
+                        stored.Conversation.Id,
+                        new(stored.Conversation.LastSeq, stored.Conversation.LastIndex),
+                        stored.Floor,
+                        seqs
+                    )
+                ),
+            ]
+        );
     }
 
     /// <summary>Replays missed events, then attaches the socket to the live events, in order and each once.</summary>
@@ -148,28 +173,32 @@ internal sealed class SocketCommandHandler(
         return null;
     }
 
-    private ChannelCursor CursorOf(JoinedChannel joined, IReadOnlyDictionary<ChannelId, long>? resumed)
+    private ChannelCursor CursorOf(
+        ChannelId channelId,
+        StreamHead head,
+        long floor,
+        IReadOnlyDictionary<ChannelId, long>? resumed
+    )
     {
-        var channel = joined.Channel;
-        if (resumed is null || !resumed.TryGetValue(channel.Id, out var after))
+        if (resumed is null || !resumed.TryGetValue(channelId, out var after))
         {
-            return new(channel.Id.Value, channel.LastSeq, channel.LastSeq, null);
+            return new(channelId.Value, head.Seq, head.Seq, null);
         }
 
-        return ResyncReason(after, joined.Floor, channel.LastSeq) is { } reason
+        return ResyncReason(after, floor, head.Seq) is { } reason
             ? new(
-                channel.Id.Value,
-                channel.LastSeq,
-                channel.LastSeq,
+                channelId.Value,
+                head.Seq,
+                head.Seq,
                 new()
                 {
-                    ChannelId = channel.Id,
+                    ChannelId = channelId,
                     Reason = reason,
-                    LastSeq = channel.LastSeq,
-                    LastIndex = channel.LastIndex,
+                    LastSeq = head.Seq,
+                    LastIndex = head.Index,
                 }
             )
-            : new(channel.Id.Value, after, channel.LastSeq, null);
+            : new(channelId.Value, after, head.Seq, null);
     }
 
     /// <summary>

@@ -187,6 +187,11 @@ internal sealed partial class SocketHub(
     {
         foreach (var socket in SocketsOf(join.UserId))
         {
+            if (join.IsConversation && !socket.KnowsConversations)
+            {
+                continue;
+            }
+
             try
             {
                 socket.Enqueue(join.Frame);

@@ -67,6 +67,9 @@ internal sealed partial class SocketSession(
             channelId
         );
 
+    /// <summary>The client asked for conversations in its <c>hello</c>: older clients cannot show them.</summary>
+    public bool KnowsConversations { get; private set; }
+
     public void RemoveChannel(Guid channelId) =>
         ImmutableInterlocked.Update(ref _channels, static (channels, removed) => channels.Remove(removed), channelId);
 
@@ -95,7 +98,8 @@ internal sealed partial class SocketSession(
 
             isAdded = true;
             Log.Opened(logger, Id, UserId);
-            if (await commands.InitializeAsync(this, hello.Resume, socket.ConnectionClosed) is { } state)
+            KnowsConversations = hello.Conversations == true;
+            if (await commands.InitializeAsync(this, hello, socket.ConnectionClosed) is { } state)
             {
                 socket.Start(socket.Encoding.Encode(state.Ready));
                 _catchUp = CatchUpAsync(state);

@@ -35,6 +35,8 @@ internal sealed class AccessScene
         var message = await team.Owner.PostAsync(secret.Id, "the secret");
         var posted = await team.Owner.PostAsync(open.Id, "for all");
         var theirs = await team.Owner.PostAsync(team.General.Id, "by the owner");
+        var partner = await team.AddMemberAsync("Partner");
+        var direct = await team.Owner.OpenConversationAsync(partner.Id);
         var leading = await team.Owner.InviteAsync(team.Workspace.Id, null, null, secret.Id);
         scene.FormerSocket = await scene._users[Actor.Former].OpenSocketAsync();
         await team.Owner.RemoveFromWorkspaceAsync(team.Workspace.Id, scene._users[Actor.Former].Id);
@@ -46,6 +48,7 @@ internal sealed class AccessScene
                 (PublicChannel, $"{open.Id}"),
                 (WorkspacePlaceholder, $"{team.Workspace.Id}"),
                 ("{general}", $"{team.General.Id}"),
+                ("{direct}", $"{direct.Id}"),
                 ("{owner}", $"{team.Owner.Id}"),
                 ("{secret}", $"{message.Id}"),
                 ("{posted}", $"{posted.Id}"),

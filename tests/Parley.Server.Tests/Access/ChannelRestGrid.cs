@@ -73,6 +73,30 @@ internal static class ChannelRestGrid
             """{"messages":[{"id":"{new}","authorId":"{owner}","content":"hacked","createdAt":"2026-01-01T00:"""
                 + """00:00Z"}]}"""
         ),
+        // Conversations: of the caller, or of others.
+        new("GET", "/api/conversations", "conversations", null, Allowed, Allowed, Allowed, Allowed),
+        new(
+            "POST",
+            "/api/conversations",
+            "conversations",
+            """{"userIds":["{owner}"]}""",
+            "404 user.not_found",
+            "",
+            "404 user.not_found",
+            ""
+        ),
+        .. OnPrivate("GET", "/api/conversations/{channelId}", "conversations/{private}"),
+        .. OnPrivate("GET", "/api/conversations/{channelId}", "conversations/{public}"),
+        .. OnPrivate("GET", "/api/conversations/{channelId}", "conversations/{direct}"),
+        .. OnPrivate("GET", "/api/channels/{channelId}/messages", "channels/{direct}/messages"),
+        .. OnPrivate("GET", "/api/channels/{channelId}/events", "channels/{direct}/events"),
+        .. OnPrivate("POST", "/api/channels/{channelId}/join", "channels/{direct}/join"),
+        .. OnPrivate(
+            "POST",
+            "/api/channels/{channelId}/messages",
+            "channels/{direct}/messages",
+            """{"id":"{new}","content":"hacked"}"""
+        ),
         // Members of the workspace may read a public channel; guests and outsiders may not.
         new("GET", "/api/channels/{channelId}", "channels/{public}", null, NoChannel, Allowed, NoChannel, NoChannel),
         new(

@@ -150,6 +150,19 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
         CancellationToken cancellationToken
     ) => log.ReadUserSnapshotAsync(userId, sessionId, cancellationToken);
 
+    public Task<IReadOnlyList<StoredConversation>> ReadConversationsAsync(
+        Guid userId,
+        Guid after,
+        int limit,
+        CancellationToken cancellationToken
+    ) => log.ReadConversationsAsync(userId, after, limit, cancellationToken);
+
+    public Task<StoredConversation?> ReadConversationAsync(
+        Guid userId,
+        Guid channelId,
+        CancellationToken cancellationToken
+    ) => log.ReadConversationAsync(userId, channelId, cancellationToken);
+
     public Task<StoredChannel?> ReadChannelAsync(Guid channelId, CancellationToken cancellationToken) =>
         log.ReadChannelAsync(channelId, cancellationToken);
 

@@ -23,6 +23,8 @@ internal sealed class FakeChannelGrain : IChannelGrain
 
     public Task<Result<ChannelChange>> CreateAsync(CreateChannelCommand command) => throw new NotSupportedException();
 
+    public Task<Result<ChannelChange>> OpenAsync(OpenConversationCommand command) => throw new NotSupportedException();
+
     public ValueTask<Result<PostedMessage>[]> PostAsync(PostCommand command) => throw new NotSupportedException();
 
     public Task<Result<ChannelChange>> ChangeMessageAsync(ChangeMessageCommand command) =>

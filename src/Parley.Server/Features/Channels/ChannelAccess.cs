@@ -12,7 +12,8 @@ namespace Parley.Server.Features.Channels;
 internal sealed class ChannelAccess(IDbContextFactory<ParleyDbContext> contexts)
 {
     /// <summary>
-    /// The channel is public in a workspace of the caller, or the caller is a member; else <c>channel.not_found</c>.
+    /// The channel is public in a workspace of the caller, or the caller is a member of the channel or conversation;
+    /// else <c>channel.not_found</c>.
     /// </summary>
     public async Task<Result<ChannelView>> ForReadAsync(
         Caller caller,
@@ -25,7 +26,22 @@ internal sealed class ChannelAccess(IDbContextFactory<ParleyDbContext> contexts)
             .VisibleTo(context, caller.UserId)
             .TagWith("channels.access")
             .FirstOrDefaultAsync(candidate => candidate.Id == channelId.Value, cancellationToken);
+        view ??= await ChannelView
+            .ConversationsOf(context, caller.UserId)
+            .TagWith("conversations.access")
+            .FirstOrDefaultAsync(candidate => candidate.Id == channelId.Value, cancellationToken);
         return view is null ? ParleyErrors.ChannelNotFound : view;
+    }
+
+    /// <summary>As <see cref="ForReadAsync"/>, and it is a channel; else <c>channel.not_found</c>.</summary>
+    public async Task<Result<ChannelView>> ForChannelAsync(
+        Caller caller,
+        ChannelId channelId,
+        CancellationToken cancellationToken
+    )
+    {
+        var view = await ForReadAsync(caller, channelId, cancellationToken);
+        return view is { Succeeded: true, Value.Rights.IsChannel: false } ? ParleyErrors.ChannelNotFound : view;
     }
 
     /// <summary>
@@ -42,7 +58,10 @@ internal sealed class ChannelAccess(IDbContextFactory<ParleyDbContext> contexts)
         return view is { Succeeded: true, Value.Joined: false } ? ParleyErrors.ChannelNotMember : view;
     }
 
-    /// <summary>The caller created it, or is owner or admin of its workspace; else <c>access.forbidden</c>.</summary>
+    /// <summary>
+    /// It is a channel that the caller created, or the caller is owner or admin of its workspace; else
+    /// <c>access.forbidden</c>.
+    /// </summary>
     public async Task<Result<ChannelView>> ForManagingAsync(
         Caller caller,
         ChannelId channelId,
@@ -50,7 +69,12 @@ internal sealed class ChannelAccess(IDbContextFactory<ParleyDbContext> contexts)
     )
     {
         var view = await ForReadAsync(caller, channelId, cancellationToken);
-        return view.Succeeded && view.Value.CreatedBy != caller.UserId && view.Value.Role > WorkspaceRole.Admin
+        return
+            view.Succeeded
+            && (
+                !view.Value.Rights.CanManage
+                || (view.Value.CreatedBy != caller.UserId && view.Value.Role > WorkspaceRole.Admin)
+            )
             ? ParleyErrors.AccessForbidden
             : view;
     }

@@ -14,7 +14,7 @@ internal static class ChannelActions
         ChannelAccess access,
         CancellationToken cancellationToken
     ) =>
-        (await access.ForReadAsync(caller, channelId, cancellationToken)).ToHttp(channel =>
+        (await access.ForChannelAsync(caller, channelId, cancellationToken)).ToHttp(channel =>
             TypedResults.Ok(channel.ToChannel())
         );
 
@@ -37,7 +37,8 @@ internal static class ChannelActions
         }
 
         if (
-            channel.Value!.Role == WorkspaceRole.Guest
+            !channel.Value!.Rights.CanRename
+            || channel.Value.Role == WorkspaceRole.Guest
             || (channel.Value.IsGeneral && name.Value is { } wanted && wanted != channel.Value.Name)
         )
         {

@@ -133,6 +133,11 @@ internal sealed class ChannelChanges(
                     return commits.State.NotMemberError;
                 }
 
+                if (!commits.State.Rights.CanRename)
+                {
+                    return ParleyErrors.AccessForbidden;
+                }
+
                 var (name, topic) = (command.Name ?? commits.State.Name, command.Topic ?? commits.State.Topic);
                 return name == commits.State.Name && topic == commits.State.Topic
                     ? default(Result<EventDraft?>)

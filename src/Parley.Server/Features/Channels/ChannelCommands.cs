@@ -12,6 +12,25 @@ internal sealed record CreateChannelCommand(
     [property: Id(5)] string? Workspace = null
 );
 
+/// <summary>Opens the conversation of a user with others.</summary>
+/// <param name="UserId">The user who opens it.</param>
+/// <param name="Key">The key of the members.</param>
+/// <param name="Members">All members, also the user.</param>
+[GenerateSerializer, Immutable, Alias("parley.open-conversation")]
+internal sealed record OpenConversationCommand(
+    [property: Id(0)] Guid UserId,
+    [property: Id(1)] string Key,
+    [property: Id(2)] ConversationMember[] Members
+);
+
+/// <summary>A member, as the event shows them.</summary>
+[GenerateSerializer, Immutable, Alias("parley.conversation-member")]
+internal readonly record struct ConversationMember(
+    [property: Id(0)] Guid Id,
+    [property: Id(1)] string Name,
+    [property: Id(2)] UserKind Kind
+);
+
 /// <summary>Messages of one user, in order.</summary>
 [GenerateSerializer, Immutable, Alias("parley.post")]
 [SliceApi]

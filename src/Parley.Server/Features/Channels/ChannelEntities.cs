@@ -9,9 +9,14 @@ internal sealed class ChannelEntity
 {
     public required Guid Id { get; init; }
 
-    public required Guid WorkspaceId { get; init; }
+    /// <summary>Null for direct and group conversations.</summary>
+    public required Guid? WorkspaceId { get; init; }
 
-    public required string Name { get; init; }
+    /// <summary>Null for conversations.</summary>
+    public required string? Name { get; init; }
+
+    /// <summary>The sorted ids of the members of a direct or group conversation; null for others.</summary>
+    public required string? DirectKey { get; init; }
 
     public required ChannelKind Kind { get; init; }
 

@@ -20,6 +20,11 @@ internal sealed class ChannelEntitiesConfiguration
         builder.Property(channel => channel.Name).HasMaxLength(80);
         builder.Property(channel => channel.Topic).HasMaxLength(250);
         builder.HasIndex(channel => new { channel.WorkspaceId, channel.Name }).IsUnique();
+        builder.Property(channel => channel.DirectKey).HasMaxLength(50 * 33);
+        builder.HasIndex(channel => channel.DirectKey).IsUnique();
+
+        // Counts the conversations that a user opened.
+        builder.HasIndex(channel => channel.CreatedBy).HasFilter("workspace_id IS NULL");
         builder
             .HasOne<WorkspaceEntity>()
             .WithMany()

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Parley.Server.Features.Channels.Effects;
 using Parley.Server.Features.Messages.Effects;
 using Parley.Server.Features.Workspaces;
 using Parley.Server.Features.Workspaces.Effects;
@@ -22,6 +23,7 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
     private readonly ChannelCommitLoop _commits;
     private readonly ChannelChecks _checks;
     private readonly ChannelChanges _channel;
+    private readonly ConversationOpening _opening;
     private readonly MembershipChanges _members;
     private readonly MessageChanges _messages;
 
@@ -34,6 +36,7 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
         TimeProvider clock,
         IOptions<ChannelOptions> limits,
         IOptions<WorkspaceOptions> workspaceLimits,
+        IOptions<ConversationOptions> conversationLimits,
         ILogger<ChannelGrain> logger
     )
     {
@@ -45,6 +48,7 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
         _checks = new(_commits, DeactivateOnIdle);
         var committer = new ChangeCommitter(id, _commits, GrainFactory);
         _channel = new(id, _commits, _checks, committer, limits, workspaceLimits, clock);
+        _opening = new(id, _commits, GrainFactory, conversationLimits, clock);
         _members = new(id, _commits, _checks, committer, limits, workspaceLimits, clock);
         _messages = new(id, _commits, _checks, log, clock);
     }
@@ -62,6 +66,8 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
     }
 
     public Task<Result<ChannelChange>> CreateAsync(CreateChannelCommand command) => _channel.CreateAsync(command);
+
+    public Task<Result<ChannelChange>> OpenAsync(OpenConversationCommand command) => _opening.OpenAsync(command);
 
     public Task<Result<ChannelChange>> JoinAsync(JoinCommand command) => _members.JoinAsync(command);
 
@@ -99,7 +105,13 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
         }
 
         var result = await _commits.EnqueueAsync(
-            new PendingMessages(drafts, import: false, command.UserId, _checks.CheckWritable)
+            new PendingMessages(
+                drafts,
+                import: false,
+                command.UserId,
+                _checks.CheckWritable,
+                _commits.State?.Rights.NeedsReach == true ? () => ReachOf(command.UserId, at) : null
+            )
         );
         var answers = new Result<PostedMessage>[drafts.Length];
         for (var i = 0; i < answers.Length; i++)
@@ -133,7 +145,12 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
                 import: true,
                 command.UserId,
                 userId =>
-                    _checks.CheckChangeable() ?? (_commits.State!.CanSee(userId) ? null : ParleyErrors.ChannelNotFound),
+                    _checks.CheckChangeable()
+                    ?? (
+                        !_commits.State!.CanSee(userId) ? ParleyErrors.ChannelNotFound
+                        : _commits.State!.Rights.CanModerate ? null
+                        : ParleyErrors.AccessForbidden
+                    ),
                 () =>
                     new(
                         null,
@@ -162,6 +179,10 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
         var imported = result.Value.Count(draft => draft.Outcome == DraftOutcome.Written);
         return new ImportedMessages(imported, drafts.Length - imported, _commits.State!.Head.Seq);
     }
+
+    /// <summary>The condition of posting to a conversation without a workspace.</summary>
+    private EventDraft ReachOf(Guid userId, DateTimeOffset at) =>
+        new(null, [new RequireReach(this.GetPrimaryKey(), userId, 1)], at);
 
     public Task WhisperAsync(Whisper whisper) =>
         _checks.CheckMember(whisper.Key.UserId) is null

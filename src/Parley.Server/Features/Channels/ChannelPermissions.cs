@@ -21,15 +21,20 @@ internal static class ChannelPermissions
         /// The error for a user who is not a member (any more): a private channel does not exist for them.
         /// </summary>
         public ParleyError NotMemberError =>
-            channel.Kind == ChannelKind.Public ? ParleyErrors.ChannelNotMember : ParleyErrors.ChannelNotFound;
+            channel.Rights.CanFind ? ParleyErrors.ChannelNotMember : ParleyErrors.ChannelNotFound;
 
         /// <summary>Members and, in public channels, everyone. Guests are checked by their role.</summary>
-        public bool CanSee(Guid userId) => channel.Kind == ChannelKind.Public || channel.Members.Contains(userId);
+        public bool CanSee(Guid userId) => channel.Rights.CanFind || channel.Members.Contains(userId);
 
         /// <summary>The conditions of joining: by invite, by a member, or a public channel on one's own.</summary>
         public Result<ChannelEffect[]> JoinEffects(Guid id, JoinCommand command, DateTimeOffset at) =>
             command switch
             {
+                { Invite: not null } or { AddedBy: not null } when !channel.Rights.CanInvite => channel.CanSee(
+                    command.AddedBy ?? command.UserId
+                )
+                    ? ParleyErrors.AccessForbidden
+                    : ParleyErrors.ChannelNotFound,
                 { Invite: { } invite } => (ChannelEffect[])
                     [
                         new RedeemInvite(invite.Code, command.UserId, id, invite.Channels, at),
@@ -52,7 +57,7 @@ internal static class ChannelPermissions
                     ],
                 { AddedBy: { } member } when !channel.Members.Contains(member) => channel.NotMemberError,
                 { AddedBy: { } member } => RequireRoles(new(channel.WorkspaceId, member, WorkspaceRole.Member)),
-                _ when channel.Kind != ChannelKind.Public => ParleyErrors.ChannelNotFound,
+                _ when !channel.Rights.CanFind => ParleyErrors.ChannelNotFound,
                 _ => RequireRoles(new(channel.WorkspaceId, command.UserId, WorkspaceRole.Member)),
             };
 
@@ -61,7 +66,9 @@ internal static class ChannelPermissions
         {
             if (command.RemovedBy is not { } remover)
             {
-                return Array.Empty<ChannelEffect>();
+                return channel.Rights.CanLeave ? Array.Empty<ChannelEffect>()
+                    : channel.CanSee(command.UserId) ? ParleyErrors.AccessForbidden
+                    : ParleyErrors.ChannelNotFound;
             }
 
             var right = command.Workspace
@@ -82,8 +89,8 @@ internal static class ChannelPermissions
                 channel.CreatedBy != userId ? WorkspaceRole.Admin
                 : joined ? WorkspaceRole.Guest
                 : WorkspaceRole.Member;
-            return !channel.CanSee(userId)
-                ? ParleyErrors.ChannelNotFound
+            return !channel.CanSee(userId) ? ParleyErrors.ChannelNotFound
+                : !channel.Rights.CanManage ? ParleyErrors.AccessForbidden
                 : new RequireRole(channel.WorkspaceId, userId, lowest);
         }
     }

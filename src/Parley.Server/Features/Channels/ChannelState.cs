@@ -5,11 +5,15 @@ namespace Parley.Server.Features.Channels;
 /// <summary>The state of a channel in memory: always committed, never pending.</summary>
 internal sealed class ChannelState
 {
+    /// <summary>Empty for a conversation without a workspace: every condition on a role is refused then.</summary>
     public required Guid WorkspaceId { get; init; }
 
+    /// <summary>Empty for a conversation.</summary>
     public required string Name { get; set; }
 
     public required ChannelKind Kind { get; init; }
+
+    public ConversationRights Rights => ConversationRights.Of(Kind);
 
     public required string Topic { get; set; }
 

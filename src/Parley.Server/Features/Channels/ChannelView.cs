@@ -3,17 +3,18 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Channels;
 
-/// <summary>A channel as a user of its workspace sees it, with the facts that access depends on.</summary>
+/// <summary>A channel or conversation as a user sees it, with the facts that access depends on.</summary>
 [SliceApi]
 internal sealed record ChannelView
 {
     public required Guid Id { get; init; }
 
-    public required Guid WorkspaceId { get; init; }
+    /// <summary>Empty for a conversation: whatever its workspace is, no right comes from there.</summary>
+    public Guid WorkspaceId { get; init; }
 
-    public required Guid GeneralId { get; init; }
+    public Guid GeneralId { get; init; }
 
-    public required string Name { get; init; }
+    public string Name { get; init; } = string.Empty;
 
     public required ChannelKind Kind { get; init; }
 
@@ -27,6 +28,7 @@ internal sealed record ChannelView
 
     public required int MemberCount { get; init; }
 
+    /// <summary>The role in the workspace; in a conversation the lowest, <see cref="WorkspaceRole.Guest"/>.</summary>
     public required WorkspaceRole Role { get; init; }
 
     public required bool Joined { get; init; }
@@ -41,30 +43,34 @@ internal sealed record ChannelView
 
     public bool IsGeneral => Id == GeneralId;
 
+    public ConversationRights Rights => ConversationRights.Of(Kind);
+
     /// <summary>
     /// All channels that <paramref name="userId"/> may see: public channels of their workspaces (not for guests) and
-    /// those they are a member of. The only place that decides this.
+    /// those they are a member of. With <see cref="ConversationsOf"/> the only place that decides this.
     /// </summary>
     public static IQueryable<ChannelView> VisibleTo(ParleyDbContext context, Guid userId) =>
-        from member in context.WorkspaceMembers
+        from member in context.Set<WorkspaceMemberEntity>()
         where member.UserId == userId
-        join workspace in context.Workspaces on member.WorkspaceId equals workspace.Id
-        join channel in context.Channels on workspace.Id equals channel.WorkspaceId
-        join stream in context.Streams on channel.Id equals stream.ChannelId
-        join position in context.ReadPositions.Where(position => position.UserId == userId)
+        join workspace in context.Set<WorkspaceEntity>() on member.WorkspaceId equals workspace.Id
+        join channel in context.Set<ChannelEntity>() on (Guid?)workspace.Id equals channel.WorkspaceId
+        join stream in context.Set<StreamEntity>() on channel.Id equals stream.ChannelId
+        join position in context.Set<ReadPositionEntity>().Where(position => position.UserId == userId)
             on channel.Id equals position.ChannelId
             into positions
         from read in positions.DefaultIfEmpty()
         let joined = context
             .Set<ChannelMemberEntity>()
             .Any(candidate => candidate.ChannelId == channel.Id && candidate.UserId == userId)
-        where joined || (channel.Kind == ChannelKind.Public && member.Role != WorkspaceRole.Guest)
+        where
+            (joined && (channel.Kind == ChannelKind.Public || channel.Kind == ChannelKind.Private))
+            || (channel.Kind == ChannelKind.Public && member.Role != WorkspaceRole.Guest)
         select new ChannelView
         {
             Id = channel.Id,
-            WorkspaceId = channel.WorkspaceId,
+            WorkspaceId = workspace.Id,
             GeneralId = workspace.GeneralId,
-            Name = channel.Name,
+            Name = channel.Name!,
             Kind = channel.Kind,
             Topic = channel.Topic,
             CreatedBy = channel.CreatedBy,
@@ -73,6 +79,40 @@ internal sealed record ChannelView
             MemberCount = channel.MemberCount,
             Role = member.Role,
             Joined = joined,
+            LastSeq = stream.LastSeq,
+            LastIndex = stream.LastIndex,
+            ReadSeq = read == null ? 0 : read.Seq,
+            ReadIndex = read == null ? 0 : read.Index,
+        };
+
+    /// <summary>
+    /// The direct, group and support conversations of <paramref name="userId"/>: those they are a member of, whatever
+    /// workspaces they are in.
+    /// </summary>
+    public static IQueryable<ChannelView> ConversationsOf(ParleyDbContext context, Guid userId) =>
+        from member in context.Set<ChannelMemberEntity>()
+        where member.UserId == userId
+        join channel in context.Set<ChannelEntity>() on member.ChannelId equals channel.Id
+        where
+            channel.Kind == ChannelKind.Direct
+            || channel.Kind == ChannelKind.Group
+            || channel.Kind == ChannelKind.Support
+        join stream in context.Set<StreamEntity>() on channel.Id equals stream.ChannelId
+        join position in context.Set<ReadPositionEntity>().Where(position => position.UserId == userId)
+            on channel.Id equals position.ChannelId
+            into positions
+        from read in positions.DefaultIfEmpty()
+        select new ChannelView
+        {
+            Id = channel.Id,
+            Kind = channel.Kind,
+            Topic = channel.Topic,
+            CreatedBy = channel.CreatedBy,
+            CreatedAt = channel.CreatedAt,
+            ArchivedAt = channel.ArchivedAt,
+            MemberCount = channel.MemberCount,
+            Role = WorkspaceRole.Guest,
+            Joined = true,
             LastSeq = stream.LastSeq,
             LastIndex = stream.LastIndex,
             ReadSeq = read == null ? 0 : read.Seq,

@@ -19,15 +19,20 @@ internal sealed class ChannelsSlice : ISlice
         services.AddSingleton<ChannelRules>();
         services.AddSingleton<ReadMarker>();
         services.AddSingleton<ChannelWhispers>();
+        services.AddValidatedOptions<ConversationOptions, ConversationOptionsValidator>(ConversationOptions.Section);
         services.AddEffect<AddMemberStatements>();
         services.AddEffect<ArchiveChannelStatements>();
         services.AddEffect<CreateChannelStatements>();
+        services.AddEffect<CreateConversationStatements>();
         services.AddEffect<LimitChannelsStatements>();
+        services.AddEffect<LimitConversationsStatements>();
         services.AddEffect<LimitJoinedChannelsStatements>();
+        services.AddEffect<LimitOpenedConversationsStatements>();
         services.AddEffect<RecordRemovalStatements>();
         services.AddEffect<RemoveMemberStatements>();
         services.AddEffect<RenameChannelStatements>();
         services.AddEffect<RequireFreeStreamIdStatements>();
+        services.AddEffect<RequireReachStatements>();
     }
 
     public void MapApi(RouteGroupBuilder api)
@@ -40,6 +45,20 @@ internal sealed class ChannelsSlice : ISlice
             .MapPost("/", CreateChannelAction.HandleAsync)
             .WithName("createChannel")
             .Returns<Channel>(StatusCodes.Status201Created);
+
+        var conversations = api.MapGroup("/conversations").WithTags("Conversations").RequireAuthorization();
+        conversations
+            .MapPost("/", OpenConversation.HandleAsync)
+            .WithName("openConversation")
+            .Returns<Conversation>(StatusCodes.Status201Created);
+        conversations
+            .MapGet("/", ReadConversations.ListAsync)
+            .WithName("listConversations")
+            .Returns<ItemList<Conversation>>();
+        conversations
+            .MapGet("/{channelId}", ReadConversations.GetAsync)
+            .WithName("getConversation")
+            .Returns<Conversation>();
 
         var channel = api.MapGroup("/channels/{channelId}").WithTags("Channels").RequireAuthorization();
         channel.MapGet("/", ChannelActions.GetAsync).WithName("getChannel").Returns<Channel>();

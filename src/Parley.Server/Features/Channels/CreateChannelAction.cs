@@ -32,6 +32,11 @@ internal static class CreateChannelAction
             return ParleyErrors.AccessForbidden.ToHttp();
         }
 
+        if (!ConversationRights.Of(request.Kind).IsChannel)
+        {
+            return ParleyErrors.Invalid("kind", "must be public or private").ToHttp();
+        }
+
         var name = rules.CheckName(request.Name);
         var topic = rules.CheckTopic(request.Topic ?? string.Empty);
         if ((name.Error ?? topic.Error) is { } refusal)

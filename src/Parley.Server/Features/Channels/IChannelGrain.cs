@@ -16,6 +16,13 @@ internal interface IChannelGrain : IGrainWithGuidKey
     Task<Result<ChannelChange>> CreateAsync(CreateChannelCommand command);
 
     /// <summary>
+    /// Creates a conversation. Errors: <c>id.conflict</c> if its members have one, <c>user.not_found</c> for a user
+    /// whom the caller cannot reach, <c>conversation.too_many</c>.
+    /// </summary>
+    [Alias("open")]
+    Task<Result<ChannelChange>> OpenAsync(OpenConversationCommand command);
+
+    /// <summary>
     /// Returns after the commit, with a result for each message. Errors: <c>channel.not_found</c>,
     /// <c>channel.not_member</c>, <c>channel.archived</c>, <c>message.*</c>, <c>id.conflict</c>,
     /// <c>server.unavailable</c>.

@@ -31,6 +31,11 @@ internal static class MembershipActions
             return channel.Error.ToHttp();
         }
 
+        if (!channel.Value.Rights.IsChannel)
+        {
+            return ParleyErrors.AccessForbidden.ToHttp();
+        }
+
         var user = (await accounts.FindUserAsync(caller.UserId, cancellationToken))!;
         var joined = await grains
             .GetChannelGrain(channelId.Value)
@@ -64,7 +69,7 @@ internal static class MembershipActions
         [FromQuery] int limit = Paging.DefaultLimit
     )
     {
-        var channel = await access.ForReadAsync(caller, channelId, cancellationToken);
+        var channel = await access.ForChannelAsync(caller, channelId, cancellationToken);
         return channel.Succeeded
             ? (
                 await members.OfChannelAsync(
@@ -95,7 +100,7 @@ internal static class MembershipActions
             return channel.Error.ToHttp();
         }
 
-        if (channel.Value.Role == WorkspaceRole.Guest)
+        if (!channel.Value.Rights.CanInvite || channel.Value.Role == WorkspaceRole.Guest)
         {
             return ParleyErrors.AccessForbidden.ToHttp();
         }

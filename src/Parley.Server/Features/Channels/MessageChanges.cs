@@ -1,3 +1,4 @@
+using Parley.Server.Features.Channels.Effects;
 using Parley.Server.Features.Messages.Effects;
 using Parley.Server.Features.Workspaces.Effects;
 using Parley.Server.Platform.Errors;
@@ -64,6 +65,11 @@ internal sealed class MessageChanges(
             _ => null,
         };
 
+    private ParleyError? CheckKind(ChangeMessageCommand command) =>
+        command.Action is MessageAction.AddPin or MessageAction.RemovePin && !commits.State!.Rights.CanPin
+            ? ParleyErrors.AccessForbidden
+            : null;
+
     private async Task<bool> IsDoneAsync(StoredMessage stored, ChangeMessageCommand command) =>
         command.Action switch
         {
@@ -93,11 +99,18 @@ internal sealed class MessageChanges(
         return commits.EnqueueAsync(
             new PendingChange(
                 () =>
-                    (checks.CheckMember(command.UserId) ?? checks.CheckChangeable()) is { } refusal
+                    (checks.CheckMember(command.UserId) ?? checks.CheckChangeable() ?? CheckKind(command))
+                        is { } refusal
                         ? refusal
                         : ToDraft(stored, command, at),
                 static _ => { },
-                static effect => effect is RequireRole ? ParleyErrors.MessageNotAuthor : ParleyErrors.MessageNotFound,
+                static effect =>
+                    effect switch
+                    {
+                        RequireRole => ParleyErrors.MessageNotAuthor,
+                        RequireReach => ParleyErrors.ConversationIsClosed,
+                        _ => ParleyErrors.MessageNotFound,
+                    },
                 () => commits.LastSeq,
                 nodeKind: command.Action is MessageAction.Edit or MessageAction.Delete
                     ? NodeEventKind.MessageChanged
@@ -135,12 +148,23 @@ internal sealed class MessageChanges(
 
     /// <summary>
     /// A user who deletes a message of another user must be an admin when the deletion is written, not only when it is
-    /// requested.
+    /// requested. What others get to see needs the same reach as a post; removing something does not.
     /// </summary>
     private ChannelEffect[] PermissionEffects(StoredMessage stored, ChangeMessageCommand command) =>
-        command.Action == MessageAction.Delete && stored.AuthorId != command.UserId
-            ? [new RequireRole(commits.State!.WorkspaceId, command.UserId, WorkspaceRole.Admin)]
-            : [];
+        command.Action switch
+        {
+            MessageAction.Delete when stored.AuthorId != command.UserId =>
+            [
+                new RequireRole(commits.State!.WorkspaceId, command.UserId, WorkspaceRole.Admin),
+            ],
+            MessageAction.Edit
+            or MessageAction.AddReaction
+            or MessageAction.AddPin when commits.State!.Rights.NeedsReach =>
+            [
+                new RequireReach(channelId, command.UserId, 1),
+            ],
+            _ => [],
+        };
 
     private ChannelEffect ToEffect(StoredMessage stored, ChangeMessageCommand command, long seq, DateTimeOffset at)
     {

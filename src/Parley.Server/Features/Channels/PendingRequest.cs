@@ -1,3 +1,4 @@
+using Parley.Server.Features.Channels.Effects;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Log;
@@ -57,7 +58,7 @@ internal abstract class PendingRequest<T> : PendingRequest
 /// <param name="check">
 /// Checks on the current state whether the user may write: earlier queued requests may have changed it.
 /// </param>
-/// <param name="requirement">For an import: the condition of its commit.</param>
+/// <param name="requirement">The condition of its commit: of an import, or of a post to a conversation.</param>
 internal sealed class PendingMessages(
     MessageDraft[] messages,
     bool import,
@@ -70,7 +71,8 @@ internal sealed class PendingMessages(
 
     public bool Import => import;
 
-    public override bool CanBatch => !import;
+    /// <summary>A refused condition refuses the whole append.</summary>
+    public override bool CanBatch => !import && requirement is null;
 
     public override int Rows => messages.Length + (requirement is null ? 0 : 1);
 
@@ -102,7 +104,8 @@ internal sealed class PendingMessages(
 
     public override void Complete() => Completion.TrySetResult(_results);
 
-    public override void Refused(ChannelEffect effect) => Refuse(ParleyErrors.AccessForbidden);
+    public override void Refused(ChannelEffect effect) =>
+        Refuse(effect is RequireReach ? ParleyErrors.ConversationIsClosed : ParleyErrors.AccessForbidden);
 }
 
 /// <summary>A change of the channel.</summary>

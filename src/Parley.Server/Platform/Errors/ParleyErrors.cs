@@ -130,6 +130,23 @@ internal static class ParleyErrors
     public static ParleyError ChannelNotMember { get; } =
         new(Forbidden, ErrorCodes.ChannelNotMember, "Only members of the channel may do this. Join it first.");
 
+    public static ParleyError ConversationTooManyToday { get; } =
+        new(Rule, ErrorCodes.ConversationTooMany, "You have opened the maximum number of conversations of one day.");
+
+    public static ParleyError ConversationTooMany { get; } =
+        new(
+            Rule,
+            ErrorCodes.ConversationTooMany,
+            "You, or one of the others, have the maximum number of conversations."
+        );
+
+    public static ParleyError ConversationIsClosed { get; } =
+        new(
+            Forbidden,
+            ErrorCodes.ConversationClosed,
+            "Nobody else in this conversation shares a workspace with you any more. It can only be read."
+        );
+
     public static ParleyError ChannelIsArchived { get; } =
         new(Rule, ErrorCodes.ChannelArchived, "The channel is archived and read-only.");
 

@@ -80,6 +80,19 @@ internal interface IMessageLog
     Task<UserSnapshot?> ReadUserSnapshotAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Reads the direct, group and support conversations of a user by id, those after <paramref name="after"/>.
+    /// </summary>
+    Task<IReadOnlyList<StoredConversation>> ReadConversationsAsync(
+        Guid userId,
+        Guid after,
+        int limit,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Reads one conversation. Null: the user is no member of such a conversation.</summary>
+    Task<StoredConversation?> ReadConversationAsync(Guid userId, Guid channelId, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Reads the initial state of a channel grain. The head is not newer than the rest; the fence detects writes in
     /// between.
     /// </summary>

@@ -223,6 +223,32 @@ internal sealed class PostgresLogReader(PostgresDatabase database)
         );
     }
 
+    public async Task<IReadOnlyList<StoredConversation>> ConversationsAsync(
+        Guid userId,
+        Guid after,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        ConversationRows.Gather(
+            await QueryAsync(
+                ConversationRows.Page,
+                ConversationRows.Read,
+                cancellationToken,
+                userId,
+                after,
+                (long)limit
+            )
+        );
+
+    public async Task<StoredConversation?> ConversationAsync(
+        Guid userId,
+        Guid channelId,
+        CancellationToken cancellationToken
+    ) =>
+        ConversationRows
+            .Gather(await QueryAsync(ConversationRows.One, ConversationRows.Read, cancellationToken, userId, channelId))
+            .FirstOrDefault();
+
     public async Task<StoredChannel?> ChannelAsync(Guid channelId, CancellationToken cancellationToken) =>
         await QueryAsync(StateRows.Channel, StateRows.ReadChannelState, cancellationToken, channelId)
             is [var channel, ..]

@@ -120,6 +120,19 @@ internal sealed class PostgresMessageLog(
         CancellationToken cancellationToken
     ) => _reader.UserSnapshotAsync(userId, sessionId, clock.GetUtcNow(), cancellationToken);
 
+    public Task<IReadOnlyList<StoredConversation>> ReadConversationsAsync(
+        Guid userId,
+        Guid after,
+        int limit,
+        CancellationToken cancellationToken
+    ) => _reader.ConversationsAsync(userId, after, limit, cancellationToken);
+
+    public Task<StoredConversation?> ReadConversationAsync(
+        Guid userId,
+        Guid channelId,
+        CancellationToken cancellationToken
+    ) => _reader.ConversationAsync(userId, channelId, cancellationToken);
+
     public Task<StoredChannel?> ReadChannelAsync(Guid channelId, CancellationToken cancellationToken) =>
         _reader.ChannelAsync(channelId, cancellationToken);
 

@@ -82,6 +82,8 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _user = new(connection, StateRows.User, 3, first: 1);
     private readonly SqliteStatement _workspaces = new(connection, StateRows.Workspaces, 1, first: 1);
     private readonly SqliteStatement _channels = new(connection, StateRows.Channels, 1, first: 1);
+    private readonly SqliteStatement _conversations = new(connection, ConversationRows.Page, 3, first: 1);
+    private readonly SqliteStatement _conversation = new(connection, ConversationRows.One, 2, first: 1);
     private readonly SqliteStatement _channel = new(connection, StateRows.Channel, 1, first: 1);
     private readonly SqliteStatement _members = new(connection, StateRows.Members, 1, first: 1);
 
@@ -170,6 +172,14 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
                 : null;
         });
 
+    public IReadOnlyList<StoredConversation> Conversations(Guid userId, Guid after, int limit) =>
+        ConversationRows.Gather(ReadAll(_conversations.Query(userId, after, limit), ConversationRows.Read));
+
+    public StoredConversation? Conversation(Guid userId, Guid channelId) =>
+        ConversationRows
+            .Gather(ReadAll(_conversation.Query(userId, channelId), ConversationRows.Read))
+            .FirstOrDefault();
+
     public long Floor(Guid channelId) => _floor.Number(channelId) ?? 0;
 
     public IReadOnlyList<StoredVersion> Versions(Guid messageId, long seq, int limit) =>
@@ -213,6 +223,8 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
         _user.Dispose();
         _workspaces.Dispose();
         _channels.Dispose();
+        _conversations.Dispose();
+        _conversation.Dispose();
         _channel.Dispose();
         _members.Dispose();
         _begin.Dispose();

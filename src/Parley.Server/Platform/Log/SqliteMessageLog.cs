@@ -133,6 +133,19 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         CancellationToken cancellationToken
     ) => Read(reader => reader.Snapshot(userId, sessionId, _clock.GetUtcNow()), cancellationToken);
 
+    public Task<IReadOnlyList<StoredConversation>> ReadConversationsAsync(
+        Guid userId,
+        Guid after,
+        int limit,
+        CancellationToken cancellationToken
+    ) => Read(reader => reader.Conversations(userId, after, limit), cancellationToken);
+
+    public Task<StoredConversation?> ReadConversationAsync(
+        Guid userId,
+        Guid channelId,
+        CancellationToken cancellationToken
+    ) => Read(reader => reader.Conversation(userId, channelId), cancellationToken);
+
     public Task<StoredChannel?> ReadChannelAsync(Guid channelId, CancellationToken cancellationToken) =>
         Read(reader => reader.Channel(channelId), cancellationToken);
 

@@ -43,7 +43,7 @@ internal static class StateRows
         JOIN streams ON streams.channel_id = channels.id
         LEFT JOIN read_positions ON read_positions.channel_id = channels.id
             AND read_positions.user_id = channel_members.user_id
-        WHERE channel_members.user_id = $1
+        WHERE channel_members.user_id = $1 AND channels.kind IN (0, 1)
         """;
 
     /// <summary>Parameter: a channel.</summary>
@@ -88,8 +88,8 @@ internal static class StateRows
     public static StoredChannel ReadChannelState<TRow>(TRow row)
         where TRow : IRow =>
         new(
-            row.Guid(0),
-            row.Text(1),
+            row.IsNull(0) ? Guid.Empty : row.Guid(0),
+            row.IsNull(1) ? string.Empty : row.Text(1),
             (ChannelKind)row.Int32(2),
             row.Text(3),
             row.Guid(4),

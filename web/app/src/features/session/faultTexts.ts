@@ -32,6 +32,8 @@ const texts: Readonly<Record<KnownCode, string>> = {
   "channel.name_taken": "There is a channel with this name already. Choose another.",
   "channel.name_invalid": "A channel name has 1 to 80 letters, digits, “-”, “_” or “.”.",
   "channel.not_member": "Only members may do this. Join the channel first.",
+  "conversation.too_many": "The maximum number of conversations is reached, today or in all.",
+  "conversation.closed": "You no longer share a workspace with anyone in this conversation. You can read it.",
   "channel.archived": "This channel is archived: it can be read, not written to.",
   "channel.required": "Everybody stays in #general.",
   "channel.too_many": "As many channels as this server allows were made or joined here. Leave one, or ask an admin.",

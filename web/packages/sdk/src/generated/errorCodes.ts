@@ -35,6 +35,8 @@ export type ErrorCode =
   | "channel.archived"
   | "channel.required"
   | "channel.too_many"
+  | "conversation.too_many"
+  | "conversation.closed"
   | "message.not_found"
   | "message.empty"
   | "message.too_long"

@@ -7,7 +7,7 @@
  */
 
 export const clientLines = `
-  1 hello ref?:int protocol:int token?:text resume?:ResumeState client?:ClientInfo
+  1 hello ref?:int protocol:int token?:text resume?:ResumeState client?:ClientInfo conversations?:bool
   2 ping ref?:int
   3 message.send ref?:int channelId:id id:id content:text threadId?:id replyTo?:id
   4 message.edit ref?:int channelId:id id:id content:text
@@ -20,7 +20,7 @@ export const clientLines = `
 `;
 
 export const serverLines = `
-  64 ready sessionId:id user:Me epoch:text heartbeatMs:int resumed:bool userSeq:int limits:Limits workspaces:[Workspace] channels:[Channel] userEventsAfter?:int
+  64 ready sessionId:id user:Me epoch:text heartbeatMs:int resumed:bool userSeq:int limits:Limits workspaces:[Workspace] channels:[Channel] userEventsAfter?:int conversations?:[Conversation]
   65 pong
   66 ack ref:int id:id seq:int index?:int createdAt?:time
   67 error ref?:int code:text message:text retryAfterMs?:int
@@ -44,6 +44,7 @@ export const serverLines = `
   85 resync channelId:id reason:text lastSeq:int lastIndex:int
   86 reconnect afterMs:int
   97 workspace.renamed channelId:id seq:int workspaceId:id name:text
+  98 conversation.created channelId:id seq:int conversation:Conversation
   129 profile.updated userSeq:int displayName:text
   130 role.changed userSeq:int workspaceId:id role:WorkspaceRole
 `;
@@ -52,6 +53,7 @@ export const serverLines = `
 export const recordLines: Readonly<Record<string, string>> = {
   Channel: "id:id workspaceId:id name:text kind:ChannelKind topic:text createdBy:id createdAt:time memberCount:int joined:bool lastSeq:int lastIndex:int readSeq:int readIndex:int archivedAt?:time",
   ClientInfo: "name:text version:text",
+  Conversation: "id:id kind:ChannelKind members:[User] createdBy:id createdAt:time lastSeq:int lastIndex:int readSeq:int readIndex:int",
   Limits: "messageLength:int channelNameLength:int displayNameLength:int topicLength:int emojiLength:int emojisPerMessage:int pinsPerChannel:int focusChannels:int frameBytes:int sendBurst:int sendsPerSecond:number",
   Me: "id:id displayName:text email:text createdAt:time",
   Message: "id:id senderId:id content:text createdAt:time index?:int type=:MessageType threadId?:id replyTo?:id updatedAt?:time deletedAt?:time version?:int reactions?:[Reaction] channelId^:id seq^:int",
@@ -63,7 +65,7 @@ export const recordLines: Readonly<Record<string, string>> = {
 
 /** The members of the enumerations, in the order of their numbers. */
 export const enumerations: Readonly<Record<string, readonly string[]>> = {
-  ChannelKind: ["public", "private"],
+  ChannelKind: ["public", "private", "direct", "group", "support"],
   MessageType: ["text", "system"],
   RegistrationMode: ["open", "invite", "closed"],
   SessionKind: ["browser", "device"],

@@ -1,7 +1,7 @@
 // Written by tools/Parley.Schema from the records of src/Parley.Contracts. Do not edit: run ./scripts/schema.
 
-/** Who can find and join a channel. The numbers are those of the MessagePack encoding. */
-export type ChannelKind = "public" | "private" | "unknown";
+/** Who can find and join a channel or conversation. The numbers are those of the MessagePack encoding. */
+export type ChannelKind = "public" | "private" | "direct" | "group" | "support" | "unknown";
 
 /** The type of a message. The numbers are those of the MessagePack encoding. */
 export type MessageType = "text" | "system" | "unknown";
@@ -101,13 +101,38 @@ export interface CompletePasswordResetRequest {
   readonly password: string;
 }
 
+/**
+ * A conversation without a name, as one of its members sees it. Its messages, reactions, pins, threads and events are
+ * those of a channel with its id.
+ */
+export interface Conversation {
+  /** The id of the conversation. */
+  readonly id: string;
+  /** Direct, group or support. */
+  readonly kind: ChannelKind;
+  /** All members, with the caller. */
+  readonly members: readonly User[];
+  /** The user who opened it first. */
+  readonly createdBy: string;
+  /** When it was opened first. */
+  readonly createdAt: string;
+  /** The seq of its newest event. */
+  readonly lastSeq: number;
+  /** The index of its newest top-level message; 0 when there is none. */
+  readonly lastIndex: number;
+  /** The read position of the caller: a seq. */
+  readonly readSeq: number;
+  /** The read position as an index: `lastIndex - readIndex` messages are unread. */
+  readonly readIndex: number;
+}
+
 /** Body of `POST /api/workspaces/{w}/channels`. */
 export interface CreateChannelRequest {
   /** Chosen by the client to make the call repeatable; else the server chooses. */
   readonly id?: string | undefined;
   /** 1-80 letters, digits, `-`, `_` or `.`; upper case is folded. */
   readonly name: string;
-  /** Who can find and join it. */
+  /** Public or private. */
   readonly kind: Exclude<ChannelKind, "unknown">;
   /** 0-250 characters. */
   readonly topic?: string | undefined;
@@ -368,6 +393,15 @@ export interface MessageVersion {
   readonly at: string;
 }
 
+/** Body of `POST /api/conversations`. */
+export interface OpenConversationRequest {
+  /**
+   * The other members: one for a direct conversation, more for a group. The caller is added. Each must share a
+   * workspace with the caller.
+   */
+  readonly userIds: readonly string[];
+}
+
 /** Answer of `POST /api/auth/password-resets/check`: whose password the code sets. */
 export interface PasswordResetAccount {
   /** The sign-in name of the account. */
@@ -620,6 +654,8 @@ export interface HelloFrame {
   readonly resume?: ResumeState | undefined;
   /** The client program, for logs and metrics. */
   readonly client?: ClientInfo | undefined;
+  /** True: the client knows conversations. `conversations` lists them, and the socket gets their events. */
+  readonly conversations?: boolean | undefined;
 }
 
 /** Requests `pong`. */
@@ -761,6 +797,8 @@ export interface ReadyFrame {
    * missed some, they are too many or no longer stored, and this frame is the fresh state.
    */
   readonly userEventsAfter: number | undefined;
+  /** The direct, group and support conversations of the caller, if `conversations` asked for them. */
+  readonly conversations: readonly Conversation[];
 }
 
 /** The answer to `ping`. */
@@ -923,6 +961,17 @@ export interface ChannelCreated {
   readonly seq: number;
   /** The channel. */
   readonly channel: Channel;
+}
+
+/** A conversation was opened: its first event. Only sockets that know conversations get it. */
+export interface ConversationCreated {
+  readonly type: "conversation.created";
+  /** The channel. */
+  readonly channelId: string;
+  /** 1, 2, 3 ... without gaps. */
+  readonly seq: number;
+  /** The conversation as its members see it then: nothing is unread. */
+  readonly conversation: Conversation;
 }
 
 /** Name or topic changed. */
@@ -1111,6 +1160,7 @@ export type ChannelEvent =
   | PinAdded
   | PinRemoved
   | ChannelCreated
+  | ConversationCreated
   | ChannelUpdated
   | ChannelArchived
   | WorkspaceRenamed

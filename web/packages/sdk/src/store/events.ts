@@ -58,10 +58,10 @@ const append = (timeline: Timeline, message: Message): Timeline => {
 type OfType<T extends ChannelEvent["type"]> = Extract<ChannelEvent, { type: T }>;
 
 /**
- * Pins are read from their own list, a workspace is no part of a channel, and of an unknown event only the place in the
- * sequence is known.
+ * Pins are read from their own list, conversations are not asked for yet, a workspace is no part of a channel, and of
+ * an unknown event only the place in the sequence is known.
  */
-type Unshown = "pin.added" | "pin.removed" | "workspace.renamed" | "unknown";
+type Unshown = "pin.added" | "pin.removed" | "conversation.created" | "workspace.renamed" | "unknown";
 
 const windowAfter = (timeline: Timeline, event: ChannelEvent, meId: string | undefined): Timeline => {
   switch (event.type) {

@@ -308,6 +308,12 @@ namespace Parley.Server.Platform.Persistence.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("created_by");
 
+                    b.Property<string>("DirectKey")
+                        .HasMaxLength(1650)
+                        .HasColumnType("character varying(1650)")
+                        .HasColumnName("direct_key")
+                        .UseCollation("C");
+
                     b.Property<int>("Kind")
                         .HasColumnType("integer")
                         .HasColumnName("kind");
@@ -317,7 +323,6 @@ namespace Parley.Server.Platform.Persistence.Migrations.Postgres
                         .HasColumnName("member_count");
 
                     b.Property<string>("Name")
-                        .IsRequired()
                         .HasMaxLength(80)
                         .HasColumnType("character varying(80)")
                         .HasColumnName("name")
@@ -330,11 +335,17 @@ namespace Parley.Server.Platform.Persistence.Migrations.Postgres
                         .HasColumnName("topic")
                         .UseCollation("C");
 
-                    b.Property<Guid>("WorkspaceId")
+                    b.Property<Guid?>("WorkspaceId")
                         .HasColumnType("uuid")
                         .HasColumnName("workspace_id");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CreatedBy")
+                        .HasFilter("workspace_id IS NULL");
+
+                    b.HasIndex("DirectKey")
+                        .IsUnique();
 
                     b.HasIndex("WorkspaceId", "Name")
                         .IsUnique();
@@ -754,8 +765,7 @@ namespace Parley.Server.Platform.Persistence.Migrations.Postgres
                     b.HasOne("Parley.Server.Features.Workspaces.WorkspaceEntity", null)
                         .WithMany()
                         .HasForeignKey("WorkspaceId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Cascade);
                 });
 
             modelBuilder.Entity("Parley.Server.Features.Channels.ChannelMemberEntity", b =>

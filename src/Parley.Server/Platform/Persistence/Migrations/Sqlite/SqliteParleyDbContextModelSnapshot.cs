@@ -287,6 +287,11 @@ namespace Parley.Server.Platform.Persistence.Migrations.Sqlite
                         .HasColumnType("BLOB")
                         .HasColumnName("created_by");
 
+                    b.Property<string>("DirectKey")
+                        .HasMaxLength(1650)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("direct_key");
+
                     b.Property<int>("Kind")
                         .HasColumnType("INTEGER")
                         .HasColumnName("kind");
@@ -296,7 +301,6 @@ namespace Parley.Server.Platform.Persistence.Migrations.Sqlite
                         .HasColumnName("member_count");
 
                     b.Property<string>("Name")
-                        .IsRequired()
                         .HasMaxLength(80)
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
@@ -308,11 +312,16 @@ namespace Parley.Server.Platform.Persistence.Migrations.Sqlite
                         .HasColumnName("topic");
 
                     b.Property<byte[]>("WorkspaceId")
-                        .IsRequired()
                         .HasColumnType("BLOB")
                         .HasColumnName("workspace_id");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CreatedBy")
+                        .HasFilter("workspace_id IS NULL");
+
+                    b.HasIndex("DirectKey")
+                        .IsUnique();
 
                     b.HasIndex("WorkspaceId", "Name")
                         .IsUnique();
@@ -731,8 +740,7 @@ namespace Parley.Server.Platform.Persistence.Migrations.Sqlite
                     b.HasOne("Parley.Server.Features.Workspaces.WorkspaceEntity", null)
                         .WithMany()
                         .HasForeignKey("WorkspaceId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Cascade);
                 });
 
             modelBuilder.Entity("Parley.Server.Features.Channels.ChannelMemberEntity", b =>

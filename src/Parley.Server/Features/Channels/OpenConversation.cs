@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Parley.Rest;
+using Parley.Server.Features.Accounts;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Log;
+using Parley.Server.Platform.Persistence;
+
+namespace Parley.Server.Features.Channels;
+
+/// <summary>
+/// Opens the conversation of the caller with other users. The same users always have the same one: the key of the
+/// members is unique in the store, so of two creations at the same time one is refused and finds the other.
+/// </summary>
+internal static class OpenConversation
+{
+    public static async Task<IResult> HandleAsync(
+        OpenConversationRequest request,
+        Caller caller,
+        AccountQueries accounts,
+        IDbContextFactory<ParleyDbContext> contexts,
+        IMessageLog log,
+        IOptions<ConversationOptions> limits,
+        IGrainFactory grains,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
+    {
+        // The bound comes first: a body of the maximum size has tens of thousands of ids.
+        Guid[] members =
+            request.UserIds.Count <= limits.Value.MaxMembers
+                ? [.. request.UserIds.Select(id => id.Value).Append(caller.UserId).Distinct().Order()]
+                : [];
+        if (members.Length < 2 || members.Length > limits.Value.MaxMembers)
+        {
+            return ParleyErrors
+                .Invalid("userIds", $"must name 1 to {limits.Value.MaxMembers - 1} other users")
+                .ToHttp();
+        }
+
+        var key = string.Join(' ', members.Select(member => member.ToString("N")));
+        if (await FindAsync() is { } existing)
+        {
+            return TypedResults.Ok(existing);
+        }
+
+        var users = await accounts.GetUsersAsync(members, cancellationToken);
+        if (users.Count < members.Length)
+        {
+            return ParleyErrors.UserNotFound.ToHttp();
+        }
+
+        var id = Guid.CreateVersion7(clock.GetUtcNow());
+        var opened = await grains
+            .GetChannelGrain(id)
+            .OpenAsync(
+                new(
+                    caller.UserId,
+                    key,
+                    [.. users.Select(user => new ConversationMember(user.Id.Value, user.DisplayName, user.Kind))]
+                )
+            );
+        return opened.Succeeded && await log.ReadConversationAsync(caller.UserId, id, cancellationToken) is { } created
+                ? TypedResults.Created($"/api/conversations/{id}", created.Conversation)
+            : opened.Error == ParleyErrors.IdConflict && await FindAsync() is { } other ? TypedResults.Ok(other)
+            : (opened.Error ?? ParleyErrors.Unavailable).ToHttp();
+
+        async Task<Conversation?> FindAsync()
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            var found = await context
+                .Set<ChannelEntity>()
+                .TagWith("conversations.find")
+                .Where(channel => channel.DirectKey == key)
+                .Select(channel => (Guid?)channel.Id)
+                .FirstOrDefaultAsync(cancellationToken);
+            return found is { } conversationId
+                ? (await log.ReadConversationAsync(caller.UserId, conversationId, cancellationToken))?.Conversation
+                : null;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+namespace Parley.Server.Platform.Log;
+
+/// <summary>
+/// The statements that read conversations with their members, and how to read their rows, the same for both stores. One
+/// row for each member.
+/// </summary>
+internal static class ConversationRows
+{
+    private const string Selection = """
+        SELECT page.*, users.id AS member_id, users.display_name, users.kind AS user_kind, users.deactivated_at FROM (
+            SELECT channels.id, channels.kind, channels.created_by, channels.created_at,
+                streams.last_seq, streams.last_index, streams.floor,
+                coalesce(read_positions.seq, 0) AS read_seq, coalesce(read_positions.idx, 0) AS read_index
+            FROM channel_members
+            JOIN channels ON channels.id = channel_members.channel_id
+            JOIN streams ON streams.channel_id = channels.id
+            LEFT JOIN read_positions ON read_positions.channel_id = channels.id
+                AND read_positions.user_id = channel_members.user_id
+            WHERE channel_members.user_id = $1 AND channels.kind IN (2, 3, 4)
+        """;
+
+    private const string Members = """
+        ) AS page
+        JOIN channel_members member ON member.channel_id = page.id
+        JOIN users ON users.id = member.user_id
+        ORDER BY page.id, users.id
+        """;
+
+    /// <summary>Parameters: a user, the id before the first one, the maximum number of conversations.</summary>
+    public const string Page = $"{Selection} AND channels.id > $2 ORDER BY channels.id LIMIT $3 {Members}";
+
+    /// <summary>Parameters: a user, a conversation.</summary>
+    public const string One = $"{Selection} AND channels.id = $2 {Members}";
+
+    public static ConversationRow Read<TRow>(TRow row)
+        where TRow : IRow =>
+        new(
+            row.Guid(0),
+            (ChannelKind)row.Int32(1),
+            row.Guid(2),
+            row.Time(3),
+            new(row.Int64(4), row.Int64(5)),
+            row.Int64(6),
+            new(row.Int64(7), row.Int64(8)),
+            new()
+            {
+                Id = new(row.Guid(9)),
+                DisplayName = row.Text(10),
+                Kind = (UserKind)row.Int32(11),
+                Deactivated = row.IsNull(12) ? null : true,
+            }
+        );
+
+    /// <summary>Gathers the rows of each conversation.</summary>
+    public static IReadOnlyList<StoredConversation> Gather(IEnumerable<ConversationRow> rows) =>
+        [
+            .. rows.GroupBy(row => row.Id)
+                .Select(members => (First: members.First(), Members: members.Select(row => row.Member)))
+                .Select(found => new StoredConversation(
+                    new()
+                    {
+                        Id = new(found.First.Id),
+                        Kind = found.First.Kind,
+                        Members = [.. found.Members],
+                        CreatedBy = new(found.First.CreatedBy),
+                        CreatedAt = found.First.CreatedAt,
+                        LastSeq = found.First.Head.Seq,
+                        LastIndex = found.First.Head.Index,
+                        ReadSeq = found.First.Read.Seq,
+                        ReadIndex = found.First.Read.Index,
+                    },
+                    found.First.Floor
+                )),
+        ];
+}
+
+/// <summary>A conversation with one of its members.</summary>
+internal readonly record struct ConversationRow(
+    Guid Id,
+    ChannelKind Kind,
+    Guid CreatedBy,
+    DateTimeOffset CreatedAt,
+    StreamHead Head,
+    long Floor,
+    StreamHead Read,
+    User Member
+);
+
+/// <summary>A conversation of a user.</summary>
+/// <param name="Conversation">The conversation as the user sees it.</param>
+/// <param name="Floor">Events up to this seq are trimmed.</param>
+internal sealed record StoredConversation(Conversation Conversation, long Floor);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Serialization;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Platform.Cluster;
@@ -79,6 +80,12 @@ internal static class ClusterModule
             // Invalid settings fail here, with their reason.
             var options = provider.GetRequiredService<IOptions<ParleyClusterOptions>>();
             return new PostgresMembershipTable(provider.GetRequiredService<PostgresDatabase>(), options);
+        });
+        // Else a store that is unavailable to a grain on another node looks like a bug here.
+        silo.Services.Configure<ExceptionSerializationOptions>(static exceptions =>
+        {
+            exceptions.SupportedNamespacePrefixes.Add("Parley");
+            exceptions.SupportedNamespacePrefixes.Add("Npgsql");
         });
         silo.Services.AddOptions<EndpointOptions>()
             .Configure<IOptions<ParleyClusterOptions>>(

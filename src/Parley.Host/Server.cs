@@ -98,7 +98,7 @@ internal static class Server
         builder.AddParley();
         builder.Services.AddHostedService<HeapTrimmer>();
         var application = builder.Build();
-        SecurityHeaders.Use(application);
+        application.UseParleySecurityHeaders();
         if (arguments.Demo)
         {
             application.Use(application.Services.GetRequiredService<DemoSeed>().RefuseUntilSeededAsync);

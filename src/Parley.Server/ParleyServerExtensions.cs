@@ -35,6 +35,7 @@ public static class ParleyServerExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.ConfigureHttpJsonOptions(json => ParleyJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddSecurityHeaders();
         services.AddSingleton<TrustedProxies>();
         services
             .AddOptions<ForwardedHeadersOptions>()
@@ -50,6 +51,17 @@ public static class ParleyServerExtensions
 
         builder.AddCluster();
         return builder;
+    }
+
+    /// <summary>
+    /// Adds a content security policy and other security headers to every response of the application. Call it before
+    /// everything that responds.
+    /// </summary>
+    public static WebApplication UseParleySecurityHeaders(this WebApplication application)
+    {
+        ArgumentNullException.ThrowIfNull(application);
+        application.Services.GetRequiredService<SecurityHeaders>().Use(application);
+        return application;
     }
 
     /// <summary>

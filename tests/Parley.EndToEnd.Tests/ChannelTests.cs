@@ -53,8 +53,8 @@ public sealed class ChannelTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(other.Dialog).ToHaveCountAsync(0);
 
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "1 member" }).ClickAsync();
-        await owner.Dialog.GetByRole(AriaRole.Button, new() { Name = "Add people" }).ClickAsync();
-        await owner.Dialog.GetByRole(AriaRole.Button, new() { Name = "Add Ines Duarte" }).ClickAsync();
+        await owner.Pane.GetByRole(AriaRole.Button, new() { Name = "Add people" }).ClickAsync();
+        await owner.Pane.GetByRole(AriaRole.Button, new() { Name = "Add Ines Duarte" }).ClickAsync();
         await Expect(other.Channel("budget")).ToBeVisibleAsync();
         await other.Channel("budget").ClickAsync();
         await Expect(other.Row("Between us")).ToBeVisibleAsync();

@@ -36,9 +36,9 @@ public sealed partial class DialogTests(BrowserFixture fixture) : BrowserTest(fi
 
         var members = chat.Button("1 member");
         await members.ClickAsync();
-        await Expect(chat.Dialog).ToBeVisibleAsync();
+        await Expect(chat.Pane).ToBeVisibleAsync();
         await BackAsync(chat);
-        await Expect(chat.Dialog).ToHaveCountAsync(0);
+        await Expect(chat.Pane).ToHaveCountAsync(0);
         await Expect(chat.Page).ToHaveURLAsync(address);
         await Expect(members).ToBeFocusedAsync();
 
@@ -49,7 +49,7 @@ public sealed partial class DialogTests(BrowserFixture fixture) : BrowserTest(fi
         await Expect(chat.Page).ToHaveURLAsync(address);
 
         // A dialog that was closed in another way leaves no history entry.
-        await members.ClickAsync();
+        await chat.Button("launch").ClickAsync();
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
         await Expect(chat.Dialog).ToHaveCountAsync(0);
         await BackAsync(chat);
@@ -258,14 +258,14 @@ public sealed partial class DialogTests(BrowserFixture fixture) : BrowserTest(fi
         var launch = await team.ChannelAsync("launch");
         var chat = await OpenAsync(team.Owner, team.PathOf(launch));
         await chat.Button("1 member").ClickAsync();
-        await PressAsync(chat, "Add people");
-        await Expect(chat.Dialog.GetByLabel("Find people")).ToBeFocusedAsync();
-        await PressAsync(chat, "Add Ines Duarte");
-        await Expect(In(chat, "Add Tomás Vega")).ToBeFocusedAsync();
+        await PressAsync(chat.Pane, "Add people");
+        await Expect(chat.Pane.GetByLabel("Find people")).ToBeFocusedAsync();
+        await PressAsync(chat.Pane, "Add Ines Duarte");
+        await Expect(In(chat.Pane, "Add Tomás Vega")).ToBeFocusedAsync();
         await chat.Page.Keyboard.PressAsync("Enter");
-        await Expect(Heading(chat, "Add people")).ToBeFocusedAsync();
-        await PressAsync(chat, "Back to members");
-        await Expect(Heading(chat, "Members of #launch")).ToBeFocusedAsync();
+        await Expect(Heading(chat.Pane, "Add people #launch")).ToBeFocusedAsync();
+        await PressAsync(chat.Pane, "Back to members");
+        await Expect(Heading(chat.Pane, "Members #launch")).ToBeFocusedAsync();
     }
 
     [Fact]
@@ -286,11 +286,15 @@ public sealed partial class DialogTests(BrowserFixture fixture) : BrowserTest(fi
 
     private static async Task BackAsync(ChatPage chat) => await chat.Page.EvaluateAsync("() => history.back()");
 
-    private static ILocator In(ChatPage chat, string name) =>
-        chat.Dialog.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+    private static ILocator In(ChatPage chat, string name) => In(chat.Dialog, name);
 
-    private static ILocator Heading(ChatPage chat, string name) =>
-        chat.Dialog.GetByRole(
+    private static ILocator In(ILocator place, string name) =>
+        place.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    private static ILocator Heading(ChatPage chat, string name) => Heading(chat.Dialog, name);
+
+    private static ILocator Heading(ILocator place, string name) =>
+        place.GetByRole(
             AriaRole.Heading,
             new()
             {
@@ -300,10 +304,12 @@ public sealed partial class DialogTests(BrowserFixture fixture) : BrowserTest(fi
             }
         );
 
-    private static async Task PressAsync(ChatPage chat, string name)
+    private static Task PressAsync(ChatPage chat, string name) => PressAsync(chat.Dialog, name);
+
+    private static async Task PressAsync(ILocator place, string name)
     {
-        await In(chat, name).FocusAsync();
-        await chat.Page.Keyboard.PressAsync("Enter");
+        await In(place, name).FocusAsync();
+        await place.Page.Keyboard.PressAsync("Enter");
     }
 
     [GeneratedRegex("^End the session on", RegexOptions.None, 1000)]

@@ -267,10 +267,10 @@ public sealed class FocusTests(BrowserFixture fixture) : BrowserTest(fixture)
         var keyboard = chat.Page.Keyboard;
         await chat.Button("2 members").FocusAsync();
         await keyboard.PressAsync("Enter");
-        var leave = chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Leave channel" });
+        var leave = chat.Pane.GetByRole(AriaRole.Button, new() { Name = "Leave channel" });
         await leave.FocusAsync();
         await keyboard.PressAsync("Enter");
-        await Expect(ButtonIn(chat.Dialog, "Stay")).ToBeFocusedAsync();
+        await Expect(ButtonIn(chat.Pane, "Stay")).ToBeFocusedAsync();
         await keyboard.PressAsync("Tab");
         await keyboard.PressAsync("Enter");
         if (hearsFirst)
@@ -279,7 +279,7 @@ public sealed class FocusTests(BrowserFixture fixture) : BrowserTest(fixture)
             heard.SetResult();
         }
 
-        await Expect(chat.Dialog).ToHaveCountAsync(0);
+        await Expect(chat.Pane).ToHaveCountAsync(0);
         var isPhone = width < 720;
         var focused = isPhone
             ? chat.Page.GetByRole(AriaRole.Heading, new() { Name = "Harbor", Level = 1 })

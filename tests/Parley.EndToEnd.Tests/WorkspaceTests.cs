@@ -95,18 +95,18 @@ public sealed class WorkspaceTests(BrowserFixture fixture) : BrowserTest(fixture
         var chat = await OpenAsync(member, team.PathOf(budget));
 
         await chat.Button("2 members").ClickAsync();
-        var leave = chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Leave channel" });
+        var leave = chat.Pane.GetByRole(AriaRole.Button, new() { Name = "Leave channel" });
         await leave.ClickAsync();
-        await Expect(chat.Dialog).ToContainTextAsync("you can come back only if one of its members adds you again");
-        await Expect(chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Stay" })).ToBeFocusedAsync();
-        await Expect(chat.Dialog.GetByRole(AriaRole.Contentinfo).GetByRole(AriaRole.Button)).ToHaveCountAsync(2);
+        await Expect(chat.Pane).ToContainTextAsync("you can come back only if one of its members adds you again");
+        await Expect(chat.Pane.GetByRole(AriaRole.Button, new() { Name = "Stay" })).ToBeFocusedAsync();
+        await Expect(chat.Pane.Locator("footer").GetByRole(AriaRole.Button)).ToHaveCountAsync(2);
         await chat.Page.Keyboard.PressAsync("Enter");
         await Expect(leave).ToBeFocusedAsync();
         Assert.True((await member.ChannelAsync(budget.Id)).Joined);
 
         await leave.ClickAsync();
         await chat
-            .Dialog.GetByRole(AriaRole.Group)
+            .Pane.GetByRole(AriaRole.Group)
             .GetByRole(AriaRole.Button, new() { Name = "Leave channel" })
             .ClickAsync();
         await Expect(chat.Channel("budget")).ToHaveCountAsync(0);
@@ -114,7 +114,7 @@ public sealed class WorkspaceTests(BrowserFixture fixture) : BrowserTest(fixture
         await chat.Channel("launch").ClickAsync();
         await chat.Button("2 members").ClickAsync();
         await leave.ClickAsync();
-        await Expect(chat.Dialog).ToHaveCountAsync(0);
+        await Expect(chat.Pane).ToHaveCountAsync(0);
         await Expect(chat.Channel("launch")).ToHaveCountAsync(0);
         Assert.False((await member.ChannelAsync(launch.Id)).Joined);
     }

@@ -20,6 +20,9 @@ internal sealed partial class ChatPage(BrowserWindow window, IPage page)
 
     public ILocator Dialog => page.GetByRole(AriaRole.Dialog);
 
+    /// <summary>The pane beside the channel. In a compact layout it is the page.</summary>
+    public ILocator Pane => page.GetByRole(AriaRole.Complementary).Or(page.Locator("section[role=main]"));
+
     /// <summary>The element with this attribute always exists, with or without text.</summary>
     public ILocator Status => page.Locator("[data-connection]");
 

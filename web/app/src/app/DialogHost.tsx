@@ -1,10 +1,9 @@
-import { Match, Show, Switch, createEffect, createSignal, on, onCleanup, onMount } from "solid-js";
+import { Match, Show, Switch, createEffect, on, onCleanup } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import type { Component } from "solid-js";
-import { SignOutDialog, createTask, useSession } from "../features/session/index.ts";
+import { SignOutDialog, createLazyView, useSession } from "../features/session/index.ts";
 import type { DialogRequest } from "../features/session/index.ts";
 import { openLayer } from "../lib/router.ts";
-import { reloadStyles } from "../lib/styles.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Notice } from "../ui/Notice.tsx";
@@ -39,10 +38,6 @@ const loadView = async (request: DialogRequest): Promise<Component> => {
       const { WorkspaceMembersDialog } = await members();
       return () => <WorkspaceMembersDialog workspaceId={request.workspaceId} />;
     }
-    case "members": {
-      const { MembersDialog } = await members();
-      return () => <MembersDialog channelId={request.channelId} />;
-    }
     case "renameWorkspace": {
       const { RenameWorkspaceDialog } = await workspaces();
       return () => <RenameWorkspaceDialog workspaceId={request.workspaceId} />;
@@ -65,35 +60,23 @@ const loadView = async (request: DialogRequest): Promise<Component> => {
 /** Loads and shows a dialog. A failure to load is shown with a retry button. */
 function LazyDialog(props: { readonly request: DialogRequest }) {
   const { closeDialog } = useSession();
-  const [view, setView] = createSignal<Component>();
-  const [failed, setFailed] = createSignal(false);
-  const task = createTask();
-  const load = async (): Promise<void> => {
-    await task.run(async () => {
-      if (failed()) await reloadStyles();
-      const made = await loadView(props.request);
-      setView(() => made);
-    });
-    // After the task: a disabled button cannot take the focus.
-    if (task.fault()) setFailed(true);
-  };
-  onMount(() => void load());
+  const lazy = createLazyView(() => loadView(props.request));
   return (
     <Switch>
-      <Match when={view()}>{(made) => <Dynamic component={made()} />}</Match>
-      <Match when={failed()}>
+      <Match when={lazy.view()}>{(made) => <Dynamic component={made()} />}</Match>
+      <Match when={lazy.failed()}>
         <Dialog
           title={strings.notLoadedTitle}
           closeLabel={strings.close}
           onClose={closeDialog}
           footer={
-            <Button variant="primary" autofocus disabled={task.busy()} onClick={() => void load()}>
+            <Button variant="primary" autofocus disabled={lazy.busy()} onClick={() => void lazy.load()}>
               {strings.tryAgain}
             </Button>
           }
         >
           {/* Announced again after each failure. */}
-          <Notice text={task.busy() ? undefined : strings.notLoaded} />
+          <Notice text={lazy.busy() ? undefined : strings.notLoaded} />
         </Dialog>
       </Match>
     </Switch>

@@ -1,4 +1,4 @@
-import { createSignal } from "solid-js";
+import { batch, createMemo, createRoot, createSignal } from "solid-js";
 import { readTabSetting, writeTabSetting } from "./storage.ts";
 
 export type Route =
@@ -47,7 +47,22 @@ export const messagePath = (workspaceId: string, channelId: string, messageId: s
   `${channelPath(workspaceId, channelId)}/m/${messageId}`;
 export const invitePath = (code: string): string => `/invite/${encodeURIComponent(code)}`;
 
+/** What the pane beside a channel shows. In the query, because it is independent of the position in the channel. */
+export type Pane = "members";
+
+const paneParameter = "pane";
+const panes: readonly string[] = ["members"] satisfies readonly Pane[];
+
 const [path, setPath] = createSignal(location.pathname);
+const [query, setQuery] = createSignal(location.search);
+
+const takeLocation = (): void => {
+  batch(() => {
+    setPath(location.pathname);
+    setQuery(location.search);
+  });
+};
+
 /** Whether the current route was reached by going back or forward. */
 let isTraversed = false;
 
@@ -56,6 +71,16 @@ export const isHistoryNavigation = (): boolean => isTraversed;
 
 /** The route of the current URL. */
 export const route = (): Route => parseRoute(path());
+
+const isPane = (name: string | null): name is Pane => name !== null && panes.includes(name);
+
+/** The open pane of the current channel. Names of later versions are ignored. */
+export const pane = createRoot(() =>
+  createMemo<Pane | undefined>(() => {
+    const name = new URLSearchParams(query()).get(paneParameter);
+    return route().name === "channel" && isPane(name) ? name : undefined;
+  }),
+);
 
 /** Marks the history entry of a layer: a dialog or sheet above the page, which going back closes first. */
 const layerEntry = { layer: true };
@@ -84,15 +109,60 @@ const takeLayer = (): (() => void) | undefined => {
   return close;
 };
 
-export const navigate = (to: string, how: "push" | "replace" = "push"): void => {
-  if (to !== location.pathname) {
+/** Within a channel, the query stays when only a path is given, and with it the open pane. */
+const withQuery = (to: string): string => {
+  if (to.includes("?")) return to.replace(/\?(?=#|$)/, "");
+  const [target = "", hash] = to.split("#");
+  const [here, there] = [parseRoute(location.pathname), parseRoute(target)];
+  const isSameChannel = here.name === "channel" && there.name === "channel" && here.channelId === there.channelId;
+  return target + (isSameChannel ? location.search : "") + (hash === undefined ? "" : `#${hash}`);
+};
+
+/**
+ * Goes to a path of this app, with its query and fragment.
+ * @param state Of the new history entry. The entry of a layer keeps its own.
+ */
+export const navigate = (to: string, how: "push" | "replace" = "push", state: object | null = null): void => {
+  const target = withQuery(to);
+  if (target !== location.pathname + location.search + location.hash) {
     if (how === "push") takeLayer()?.();
-    if (how === "push" && !isLayerEntry()) history.pushState(null, "", to);
-    else history.replaceState(how === "push" ? null : history.state, "", to);
+    if (how === "push" && !isLayerEntry()) history.pushState(state, "", target);
+    else history.replaceState(how === "replace" && isLayerEntry() ? history.state : state, "", target);
+    takeCode();
     atLayerEntry = isLayerEntry();
   }
   isTraversed = false;
-  setPath(location.pathname);
+  takeLocation();
+};
+
+/** Marks the history entry of a pane. The entry before it is the same page without the pane. */
+const paneEntry = { pane: true };
+const isPaneEntry = (): boolean => (history.state as Partial<typeof paneEntry> | null)?.pane === true;
+
+/** The current URL with other parameters. */
+const withParameters = (change: (parameters: URLSearchParams) => void): string => {
+  const parameters = new URLSearchParams(location.search);
+  change(parameters);
+  return `${location.pathname}?${parameters.toString()}${location.hash}`;
+};
+
+/** Shows a pane beside the channel. Going back closes it. */
+export const openPane = (name: Pane): void =>
+  navigate(
+    withParameters((parameters) => parameters.set(paneParameter, name)),
+    "push",
+    paneEntry,
+  );
+
+/** Closes the pane. Other parameters of the URL stay. */
+export const closePane = (): void => {
+  if (pane() === undefined) return;
+  if (isPaneEntry()) history.back();
+  else
+    navigate(
+      withParameters((parameters) => parameters.delete(paneParameter)),
+      "replace",
+    );
 };
 
 const resetKey = "reset";
@@ -110,7 +180,7 @@ const takeCode = (): void => {
   const given = new URLSearchParams(location.hash.slice(1)).get("code")?.replace(/[^\w-]+$/, "");
   setCode(given);
   writeTabSetting(resetKey, given);
-  history.replaceState(null, "", location.pathname);
+  history.replaceState(null, "", location.pathname + location.search);
 };
 
 const isPlainClick = (event: MouseEvent): boolean =>
@@ -125,7 +195,7 @@ export const startRouter = (): void => {
     atLayerEntry = isLayerEntry();
     takeCode();
     isTraversed = true;
-    setPath(location.pathname);
+    takeLocation();
     close?.();
     if (isSkipped) history.back();
   });
@@ -134,6 +204,6 @@ export const startRouter = (): void => {
     const link = event.target.closest("a");
     if (!link || link.target !== "" || link.origin !== location.origin || link.hasAttribute("download")) return;
     event.preventDefault();
-    navigate(link.pathname);
+    navigate(link.pathname + link.search + link.hash);
   });
 };

@@ -7,6 +7,13 @@ narrowQuery.addEventListener("change", () => setNarrow(narrowQuery.matches));
 /** One column: the channel list and the channel are separate pages. */
 export const isNarrow = narrow;
 
+const compactQuery = matchMedia("(max-width: 1023.98px)");
+const [compact, setCompact] = createSignal(compactQuery.matches);
+compactQuery.addEventListener("change", () => setCompact(compactQuery.matches));
+
+/** A pane takes the place of the channel instead of a column beside it. */
+export const isCompact = compact;
+
 const coarseQuery = matchMedia("(pointer: coarse)");
 const [coarse, setCoarse] = createSignal(coarseQuery.matches);
 coarseQuery.addEventListener("change", () => setCoarse(coarseQuery.matches));

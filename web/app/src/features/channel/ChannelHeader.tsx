@@ -9,6 +9,7 @@ import { strings } from "./strings.ts";
 export interface ChannelHeaderProps {
   readonly info: Channel;
   readonly onDetails: () => void;
+  readonly isMembersOpen: boolean;
   readonly onMembers: () => void;
 }
 
@@ -63,6 +64,7 @@ export function ChannelHeader(props: ChannelHeaderProps) {
         type="button"
         class={styles["members"]}
         aria-label={strings.members(props.info.memberCount)}
+        aria-expanded={props.isMembersOpen}
         onClick={() => props.onMembers()}
       >
         <People size={17} />

@@ -1,6 +1,6 @@
 import { Match, Show, Switch, createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
 import type { VirtualList } from "@parley/list/solid";
-import { channelPath, navigate } from "../../lib/router.ts";
+import { channelPath, closePane, navigate, openPane, pane } from "../../lib/router.ts";
 import { isNarrow } from "../../lib/viewport.ts";
 import { Button } from "../../ui/Button.tsx";
 import { hasNoFocus } from "../../ui/focusRestorer.ts";
@@ -37,7 +37,7 @@ export function ChannelPane(props: ChannelPaneProps) {
   const [pinned, setPinned] = createSignal(true);
   const [list, setList] = createSignal<VirtualList>();
   const [editing, setEditing] = createSignal<string>();
-  let pane: HTMLElement | undefined;
+  let root: HTMLElement | undefined;
   let composer: HTMLTextAreaElement | undefined;
   const watchRow = createReadTracking(channelId, timeline, pinned);
 
@@ -49,7 +49,7 @@ export function ChannelPane(props: ChannelPaneProps) {
       if (messageId !== undefined) shown?.jump(messageId, "center");
     }),
   );
-  createBackNavigation(channelId, list, () => pane?.querySelector<HTMLElement>("[role=feed]"));
+  createBackNavigation(channelId, list, () => root?.querySelector<HTMLElement>("[role=feed]"));
 
   const toPresent = () => {
     const at = info();
@@ -69,10 +69,10 @@ export function ChannelPane(props: ChannelPaneProps) {
   /** On a phone, focusing the composer would open the keyboard over the messages. */
   const backToComposer = () => {
     if (isNarrow() || composer?.isConnected !== true)
-      pane?.querySelector<HTMLElement>("[role=feed]")?.focus({ preventScroll: true });
+      root?.querySelector<HTMLElement>("[role=feed]")?.focus({ preventScroll: true });
     else toComposer();
   };
-  createTypeToFocus(() => pane, toComposer);
+  createTypeToFocus(() => root, toComposer);
   // The composer is removed when the user leaves the channel, on any device, or when it is archived.
   createEffect(
     on(canWrite, (can, could) => {
@@ -86,7 +86,7 @@ export function ChannelPane(props: ChannelPaneProps) {
   createEffect(on(missing, (heading) => props.onMissing(heading)));
   onCleanup(() => props.onMissing(undefined));
   return (
-    <main class={styles["pane"]} ref={(created) => (pane = created)}>
+    <main class={styles["pane"]} ref={(created) => (root = created)}>
       <Switch>
         <Match when={info()}>
           {(shown) => (
@@ -94,7 +94,8 @@ export function ChannelPane(props: ChannelPaneProps) {
               <ChannelHeader
                 info={shown()}
                 onDetails={() => session.openDialog({ name: "channelDetails", channelId })}
-                onMembers={() => session.openDialog({ name: "members", channelId })}
+                isMembersOpen={pane() === "members"}
+                onMembers={() => (pane() === "members" ? closePane() : openPane("members"))}
               />
               <MessageList
                 channelId={channelId}

@@ -1,5 +1,6 @@
 import { createEffect, createMemo, on, onCleanup } from "solid-js";
 import type { Accessor } from "solid-js";
+import { isChannelCovered } from "../../lib/coverage.ts";
 import { hasAttention } from "../../lib/viewport.ts";
 import { useSession } from "../session/index.ts";
 import type { ChannelTimeline } from "./createTimeline.ts";
@@ -28,7 +29,7 @@ export const createReadTracking = (
 ): ((row: HTMLElement) => void) => {
   const { client, setReading } = useSession();
   const lastSeq = createMemo(() => timeline.present()?.messages.at(-1)?.seq ?? 0);
-  const reads = createMemo(() => pinned() && hasAttention());
+  const reads = createMemo(() => pinned() && hasAttention() && !isChannelCovered());
   // Also covers own messages, which have no seq yet when they come into view.
   createEffect(
     on([reads, lastSeq], ([active, seq]) => {

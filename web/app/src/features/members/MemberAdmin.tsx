@@ -26,7 +26,12 @@ export function MemberAdmin(props: MemberAdminProps) {
   const name = () => props.member.user.displayName;
   return (
     <>
-      <Button aria-label={strings.manageOne(name())} aria-expanded={open()} onClick={() => setOpen(!open())}>
+      <Button
+        variant="quiet"
+        aria-label={strings.manageOne(name())}
+        aria-expanded={open()}
+        onClick={() => setOpen(!open())}
+      >
         {strings.manage}
       </Button>
       <Show when={open()}>

@@ -1,3 +1,3 @@
 export { InviteDialog } from "./InviteDialog.tsx";
-export { MembersDialog } from "./MembersDialog.tsx";
+export { MembersPane } from "./MembersPane.tsx";
 export { WorkspaceMembersDialog } from "./WorkspaceMembersDialog.tsx";

@@ -1,6 +1,7 @@
 export const strings = {
   close: "Close",
-  membersTitle: (channel: string) => `Members of #${channel}`,
+  members: "Members",
+  backToChannel: "Back to the channel",
   add: "Add people",
   addOne: (name: string) => `Add ${name}`,
   addVerb: "Add",

@@ -37,7 +37,7 @@ export type DialogRequest =
         "createChannel" | "browseChannels" | "invite" | "leaveWorkspace" | "renameWorkspace" | "workspaceMembers";
       readonly workspaceId: string;
     }
-  | { readonly name: "members" | "channelDetails"; readonly channelId: string }
+  | { readonly name: "channelDetails"; readonly channelId: string }
   | { readonly name: "createWorkspace" | "settings" | "signOut" | "switched" };
 
 /** Why a signed-in user sees the sign-in page. */

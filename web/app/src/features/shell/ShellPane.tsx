@@ -1,7 +1,7 @@
 import { Match, Show, Suspense, Switch, createEffect, createMemo, createSignal, lazy, on, onCleanup } from "solid-js";
 import type { Accessor } from "solid-js";
 import { readSetting, writeSetting } from "../../lib/storage.ts";
-import { channelPath, messagePath, navigate, route, workspacePath } from "../../lib/router.ts";
+import { channelPath, messagePath, navigate, pane, route, workspacePath } from "../../lib/router.ts";
 import type { Route } from "../../lib/router.ts";
 import { isNarrow } from "../../lib/viewport.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -9,6 +9,7 @@ import { focusHeading, hasNoFocus } from "../../ui/focusRestorer.ts";
 import { ChannelPane } from "../channel/index.ts";
 import { useSelect, useSession } from "../session/index.ts";
 import type { StateView } from "../session/index.ts";
+import { PaneHost } from "./PaneHost.tsx";
 import { Rail } from "./Rail.tsx";
 import styles from "./Shell.module.css";
 import { Sidebar } from "./Sidebar.tsx";
@@ -198,14 +199,23 @@ export function ShellPane() {
     }),
   );
   return (
-    <div class={styles["shell"]} classList={{ [styles["railed"] ?? ""]: hasRail() }} data-view={view()}>
+    <div
+      class={styles["shell"]}
+      classList={{ [styles["railed"] ?? ""]: hasRail(), [styles["paned"] ?? ""]: pane() !== undefined }}
+      data-view={view()}
+    >
       <Show when={hasRail()}>
         <Rail workspaceId={workspaceId()} />
       </Show>
       <Sidebar workspaceId={workspaceId()} channelId={channelId()} isPage={isNarrow() && view() === "list"} />
       <Switch fallback={<main />}>
         <Match when={channelId()} keyed>
-          {(id) => <ChannelPane channelId={id} onMissing={setMissing} />}
+          {(id) => (
+            <>
+              <ChannelPane channelId={id} onMissing={setMissing} />
+              <PaneHost channelId={id} />
+            </>
+          )}
         </Match>
         <Match when={loaded() || route().name === "unknown"}>
           <NoChannel workspaceId={workspaceId()} isKnown={isKnown()} />

@@ -25,4 +25,9 @@ export const strings = {
   pickTitle: "Choose a channel",
   pickLead: "Pick one on the left, or browse all channels of this workspace.",
   brand: "Parley",
+  closePane: "Close",
+  backToChannel: "Back to the channel",
+  paneNotLoadedTitle: "Not loaded",
+  paneNotLoaded: "This part of the app could not be loaded. Check your connection and try again.",
+  tryAgain: "Try again",
 } as const;

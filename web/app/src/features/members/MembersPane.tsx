@@ -1,18 +1,20 @@
 import { Show, createSignal } from "solid-js";
 import { makeChannelApi } from "@parley/sdk/channels";
-import { navigate, workspacePath } from "../../lib/router.ts";
+import { closePane, navigate, workspacePath } from "../../lib/router.ts";
+import { isCompact } from "../../lib/viewport.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Confirm } from "../../ui/Confirm.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
 import { Notice } from "../../ui/Notice.tsx";
+import { Pane } from "../../ui/Pane.tsx";
 import { createTask, useChannel, useSession } from "../session/index.ts";
 import { AddMembers } from "./AddMembers.tsx";
 import { MemberList } from "./MemberList.tsx";
 import { createMembers } from "./createMembers.ts";
 import { strings } from "./strings.ts";
 
-export function MembersDialog(props: { readonly channelId: string }) {
-  const { client, closeDialog } = useSession();
+/** The members of a channel, beside it. */
+export function MembersPane(props: { readonly channelId: string; readonly takesFocus: boolean }) {
+  const { client } = useSession();
   const channel = useChannel(() => props.channelId);
   const info = () => channel()?.info;
   const [adding, setAdding] = createSignal(false);
@@ -30,7 +32,6 @@ export function MembersDialog(props: { readonly channelId: string }) {
       const left = info();
       // The event may come after the answer; until then the workspace would open this channel again.
       if (left) client.applyChannel({ ...left, joined: false });
-      closeDialog();
       if (left) navigate(workspacePath(left.workspaceId));
     });
   /** A private channel cannot be rejoined without being added. */
@@ -76,10 +77,14 @@ export function MembersDialog(props: { readonly channelId: string }) {
     </Show>
   );
   return (
-    <Dialog
-      title={adding() ? strings.add : strings.membersTitle(info()?.name ?? "")}
+    <Pane
+      title={adding() ? strings.add : strings.members}
+      subtitle={info() && `#${info()?.name ?? ""}`}
       closeLabel={strings.close}
-      onClose={closeDialog}
+      backLabel={strings.backToChannel}
+      isPage={isCompact()}
+      takesFocus={props.takesFocus}
+      onClose={closePane}
       footer={footer()}
     >
       <Notice text={task.error() ?? members.error()} />
@@ -106,6 +111,6 @@ export function MembersDialog(props: { readonly channelId: string }) {
           </Button>
         </Show>
       </Show>
-    </Dialog>
+    </Pane>
   );
 }

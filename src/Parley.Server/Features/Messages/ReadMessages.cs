@@ -67,7 +67,7 @@ internal static class ReadMessages
                 ),
                 HasOlder = page.Value.HasOlder,
                 HasNewer = page.Value.HasNewer,
-                LastSeq = Math.Max(channel.Value.LastSeq, messages.LastOrDefault()?.Seq ?? 0),
+                LastSeq = Math.Max(channel.Value.LastSeq, messages is [.., var last] ? last.Seq : 0),
                 Users = await accounts.GetUsersAsync(
                     [.. messages.Select(message => message.AuthorId).Distinct()],
                     cancellationToken

@@ -245,9 +245,12 @@ internal sealed class PostgresLogReader(PostgresDatabase database)
         Guid channelId,
         CancellationToken cancellationToken
     ) =>
-        ConversationRows
-            .Gather(await QueryAsync(ConversationRows.One, ConversationRows.Read, cancellationToken, userId, channelId))
-            .FirstOrDefault();
+        ConversationRows.Gather(
+            await QueryAsync(ConversationRows.One, ConversationRows.Read, cancellationToken, userId, channelId)
+        )
+            is [var found]
+            ? found
+            : null;
 
     public async Task<StoredChannel?> ChannelAsync(Guid channelId, CancellationToken cancellationToken) =>
         await QueryAsync(StateRows.Channel, StateRows.ReadChannelState, cancellationToken, channelId)

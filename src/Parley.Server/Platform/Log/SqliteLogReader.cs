@@ -176,9 +176,9 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
         ConversationRows.Gather(ReadAll(_conversations.Query(userId, after, limit), ConversationRows.Read));
 
     public StoredConversation? Conversation(Guid userId, Guid channelId) =>
-        ConversationRows
-            .Gather(ReadAll(_conversation.Query(userId, channelId), ConversationRows.Read))
-            .FirstOrDefault();
+        ConversationRows.Gather(ReadAll(_conversation.Query(userId, channelId), ConversationRows.Read)) is [var found]
+            ? found
+            : null;
 
     public long Floor(Guid channelId) => _floor.Number(channelId) ?? 0;
 

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using Parley.Rest;
 using Parley.Server.Features.Invites;
 using Parley.Server.Features.Workspaces;
-using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Network;
 using Parley.Server.Platform.Persistence;

@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using Parley.Server.Features.Channels.Effects;
 using Parley.Server.Platform.Limits;
-using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Features.Channels;
 

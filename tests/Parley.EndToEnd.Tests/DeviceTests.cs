@@ -2,7 +2,7 @@ using Parley.Rest;
 
 namespace Parley.EndToEnd.Tests;
 
-[Collection(Conversation.Name)]
+[Collection(Messaging.Name)]
 public sealed class DeviceTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [Fact]

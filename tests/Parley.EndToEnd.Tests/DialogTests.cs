@@ -4,7 +4,7 @@ using Parley.Rest;
 namespace Parley.EndToEnd.Tests;
 
 /// <summary>Dialogs: how they close, and where the focus is meanwhile and afterwards.</summary>
-[Collection(Conversation.Name)]
+[Collection(Messaging.Name)]
 public sealed partial class DialogTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [Theory]

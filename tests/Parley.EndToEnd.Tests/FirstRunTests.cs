@@ -1,6 +1,6 @@
 namespace Parley.EndToEnd.Tests;
 
-[Collection(Conversation.Name)]
+[Collection(Messaging.Name)]
 public sealed class FirstRunTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [Fact]

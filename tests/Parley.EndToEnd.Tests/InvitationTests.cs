@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Parley.EndToEnd.Tests;
 
 /// <summary>On servers with default settings: with the limits of sign-ins, and without demo data.</summary>
-[Collection(Conversation.Name)]
+[Collection(Messaging.Name)]
 public sealed partial class InvitationTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     /// <summary>

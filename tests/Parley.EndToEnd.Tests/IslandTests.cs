@@ -1,7 +1,7 @@
 namespace Parley.EndToEnd.Tests;
 
 /// <summary>Separately loaded parts of one history: unread messages, a linked message and the end.</summary>
-[Collection(Conversation.Name)]
+[Collection(Messaging.Name)]
 public sealed class IslandTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private const int Length = 600;

@@ -1,7 +1,7 @@
 namespace Parley.EndToEnd.Tests;
 
 /// <summary>Lazily loaded parts of the page.</summary>
-[Collection(Conversation.Name)]
+[Collection(Messaging.Name)]
 public sealed class LazyLoadingTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [Theory]

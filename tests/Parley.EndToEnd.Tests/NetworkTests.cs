@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Parley.EndToEnd.Tests;
 
 /// <summary>Status of the page when messages cannot be sent, or only slowly.</summary>
-[Collection(Conversation.Name)]
+[Collection(Messaging.Name)]
 public sealed class NetworkTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     /// <summary>Far less than a heartbeat takes to notice.</summary>

@@ -5,7 +5,7 @@ using Parley.Rest;
 namespace Parley.EndToEnd.Tests;
 
 /// <summary>No sent message is lost or duplicated by any crash.</summary>
-[Collection(Conversation.Name)]
+[Collection(Messaging.Name)]
 public sealed class OfflineTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private const int Count = 20;

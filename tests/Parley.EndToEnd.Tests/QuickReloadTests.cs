@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Parley.EndToEnd.Tests;
 
 /// <summary>A reload right after sending loses no message.</summary>
-[Collection(Conversation.Name)]
+[Collection(Messaging.Name)]
 public sealed class QuickReloadTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     /// <summary>Types and sends the texts, and reloads the page <c>delay</c> ms after the last one.</summary>

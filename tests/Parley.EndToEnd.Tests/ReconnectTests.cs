@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Parley.EndToEnd.Tests;
 
-[Collection(Conversation.Name)]
+[Collection(Messaging.Name)]
 public sealed class ReconnectTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [Fact]

@@ -3,7 +3,7 @@ using System.Net;
 namespace Parley.EndToEnd.Tests;
 
 /// <summary>Sign-out removes drafts and unsent messages from the browser, after a note.</summary>
-[Collection(Conversation.Name)]
+[Collection(Messaging.Name)]
 public sealed class SignOutTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     /// <summary>Everything that the browser stores: settings, and the messages of the outbox.</summary>

@@ -4,12 +4,12 @@ namespace Parley.EndToEnd.Tests.Support;
 /// Two browsers and two servers run in parallel: one for conversations, one for layout and accessibility.
 /// </summary>
 [CollectionDefinition(Name)]
-public sealed class Conversation : ICollectionFixture<BrowserFixture>
+public sealed class Messaging : ICollectionFixture<BrowserFixture>
 {
-    public const string Name = "Conversation";
+    public const string Name = "Messaging";
 }
 
-/// <summary>See <see cref="Conversation"/>.</summary>
+/// <summary>See <see cref="Messaging"/>.</summary>
 [CollectionDefinition(Name)]
 public sealed class Presentation : ICollectionFixture<BrowserFixture>
 {

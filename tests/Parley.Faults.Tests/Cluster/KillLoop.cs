@@ -19,7 +19,6 @@ internal sealed class KillLoop(int seed, PostgresCluster postgres)
     private readonly List<TimeSpan> _gaps = [];
     private readonly List<Writer> _writers = [];
     private readonly List<Subscriber> _subscribers = [];
-    private readonly CancellationTokenSource _stop = new();
 
     public int Acknowledged => _writers.Sum(writer => writer.Acknowledged);
 
@@ -52,7 +51,8 @@ internal sealed class KillLoop(int seed, PostgresCluster postgres)
             _writers.Add(new(await team.AddMemberAsync($"Writer {i}"), channel, addresses, i % Nodes));
         }
 
-        var writing = Task.WhenAll(_writers.Select(writer => Task.Run(() => writer.RunAsync(_stop.Token))));
+        using var stop = new CancellationTokenSource();
+        var writing = Task.WhenAll(_writers.Select(writer => Task.Run(() => writer.RunAsync(stop.Token))));
         for (var round = 0; round < kills; round++)
         {
             await UntilAcknowledgedAsync(Acknowledged + _random.Next(10, 60), writing, cluster);
@@ -79,7 +79,7 @@ internal sealed class KillLoop(int seed, PostgresCluster postgres)
             await _subscribers[victim].ConnectWithRetryAsync(addresses[victim]);
         }
 
-        await _stop.CancelAsync();
+        await stop.CancelAsync();
         await writing.WithTimeoutAsync("the writers to end");
         var faults = Checker.Check(await ReadAsync(team.Owner, channel));
         Assert.True(faults.Count == 0, $"seed {seed}:\n{string.Join('\n', faults)}\n{cluster.Output}");
@@ -139,7 +139,7 @@ internal sealed class KillLoop(int seed, PostgresCluster postgres)
                 Sent.Add(sent);
                 sent.Acks.Add(await SendAsync(sent));
                 Interlocked.Increment(ref _acknowledged);
-                await Task.Delay(Interval, TimeProvider.System);
+                await Task.Delay(Interval, TimeProvider.System, CancellationToken.None);
             }
 
             await DisconnectAsync();

@@ -117,7 +117,12 @@ public sealed class TlsTests : IDisposable
         {
             if (certificates is not null)
             {
-                var tls = new SslStream(stream, leaveInnerStreamOpen: false, (_, _, _, _) => true);
+                // The stranger trusts any node: what matters is whether the node trusts the stranger.
+                var tls = new SslStream(
+                    stream,
+                    leaveInnerStreamOpen: false,
+                    static (_, certificate, _, _) => certificate is not null
+                );
                 stream = tls;
                 await tls.AuthenticateAsClientAsync(
                     new SslClientAuthenticationOptions { TargetHost = "parley", ClientCertificates = certificates },

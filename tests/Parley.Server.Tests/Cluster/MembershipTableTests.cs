@@ -1,7 +1,4 @@
-using System.Net;
 using Microsoft.Extensions.Options;
-using Orleans;
-using Orleans.Runtime;
 using Parley.Server.Platform.Cluster;
 using Parley.Server.Platform.Persistence;
 

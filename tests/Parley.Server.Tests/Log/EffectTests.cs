@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Tests.Log;

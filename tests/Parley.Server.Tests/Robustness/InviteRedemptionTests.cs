@@ -1,4 +1,3 @@
-using Parley.Server.Features.Channels.Effects;
 using Parley.Server.Features.Invites.Effects;
 using Parley.Server.Platform.Log;
 

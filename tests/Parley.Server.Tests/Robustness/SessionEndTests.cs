@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Parley.Server.Features.Accounts;
 using Parley.Server.Gateway;
-using Parley.Server.Platform.Auth;
 
 namespace Parley.Server.Tests.Robustness;
 

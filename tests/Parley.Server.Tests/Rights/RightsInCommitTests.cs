@@ -1,3 +1,4 @@
+using Parley.Server.Features.Channels;
 using Parley.Server.Platform.Log;
 using Parley.Server.Tests.Robustness;
 
@@ -149,10 +150,12 @@ public sealed class RightsInCommitTests(FaultyServerFixture fixture) : IClassFix
         await held;
 
         // Both passed the access check and wait for the channel grain: the removal came first.
-        var removal = channel.LeaveAsync(new(member.Id.Value, RemovedBy: owner.Id.Value));
-        var adding = channel.JoinAsync(new(other.Id.Value, "Other", UserKind.Human, AddedBy: member.Id.Value));
-        var joining = channel.JoinAsync(new(member.Id.Value, "Member", UserKind.Human));
-        var renaming = channel.UpdateAsync(new(member.Id.Value, "renamed", null));
+        var removal = channel.ExecuteAsync(new LeaveCommand(member.Id.Value, RemovedBy: owner.Id.Value));
+        var adding = channel.ExecuteAsync(
+            new JoinCommand(other.Id.Value, "Other", UserKind.Human, AddedBy: member.Id.Value)
+        );
+        var joining = channel.ExecuteAsync(new JoinCommand(member.Id.Value, "Member", UserKind.Human));
+        var renaming = channel.ExecuteAsync(new UpdateChannelCommand(member.Id.Value, "renamed", null));
         _server.Log.Release();
         Assert.True((await first)[0].Succeeded);
         Assert.True((await removal).Succeeded);

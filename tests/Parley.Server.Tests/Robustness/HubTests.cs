@@ -1,3 +1,4 @@
+using Parley.Server.Features.Channels;
 using Parley.Server.Gateway;
 using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Log;
@@ -91,7 +92,9 @@ public sealed class HubTests(FaultyServerFixture fixture) : IClassFixture<Faulty
     {
         using var recorder = HubInternals.RecorderFor(_user.Id.Value);
         await _server.Hub.AddAsync(recorder.Session);
-        var joined = await _server.Owner(_general.Id).JoinAsync(new(_user.Id.Value, "Someone", UserKind.Human));
+        var joined = await _server
+            .Owner(_general.Id)
+            .ExecuteAsync(new JoinCommand(_user.Id.Value, "Someone", UserKind.Human));
         Assert.True(joined is { Succeeded: true, Value.Changed: false });
         await Wait.UntilAsync(
             () => HubInternals.FeedsOf(_server.Hub).ContainsKey(_general.Id.Value) && recorder.Seqs.Any(),

@@ -108,7 +108,9 @@ public sealed class MembershipRaceTests(FaultyServerFixture fixture) : IClassFix
         var held = _server.Log.Hold();
         var first = channel.PostAsync(Post(member)).AsTask();
         await held;
-        var end = archive ? channel.ArchiveAsync(owner.Id.Value) : channel.LeaveAsync(new(member.Id.Value));
+        var end = archive
+            ? channel.ExecuteAsync(new ArchiveChannelCommand(owner.Id.Value))
+            : channel.ExecuteAsync(new LeaveCommand(member.Id.Value));
         var posts = Enumerable.Range(0, 20).Select(_ => channel.PostAsync(Post(member)).AsTask()).ToList();
         _server.Log.Release();
         Assert.True((await first)[0].Succeeded);

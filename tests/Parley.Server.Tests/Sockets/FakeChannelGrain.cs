@@ -21,25 +21,9 @@ internal sealed class FakeChannelGrain : IChannelGrain
 
     public Task WhisperAsync(Whisper whisper) => throw new NotSupportedException();
 
-    public Task<Result<ChannelChange>> CreateAsync(CreateChannelCommand command) => throw new NotSupportedException();
-
-    public Task<Result<ChannelChange>> OpenAsync(OpenConversationCommand command) => throw new NotSupportedException();
-
     public ValueTask<Result<PostedMessage>[]> PostAsync(PostCommand command) => throw new NotSupportedException();
 
-    public Task<Result<ChannelChange>> ChangeMessageAsync(ChangeMessageCommand command) =>
-        throw new NotSupportedException();
+    public Task<Result<ChannelChange>> ExecuteAsync(IChannelCommand command) => throw new NotSupportedException();
 
     public Task<Result<ImportedMessages>> ImportAsync(ImportCommand command) => throw new NotSupportedException();
-
-    public Task<Result<ChannelChange>> JoinAsync(JoinCommand command) => throw new NotSupportedException();
-
-    public Task<Result<ChannelChange>> LeaveAsync(LeaveCommand command) => throw new NotSupportedException();
-
-    public Task<Result<ChannelChange>> UpdateAsync(UpdateChannelCommand command) => throw new NotSupportedException();
-
-    public Task<Result<ChannelChange>> RenameWorkspaceAsync(RenameWorkspaceCommand command) =>
-        throw new NotSupportedException();
-
-    public Task<Result<ChannelChange>> ArchiveAsync(Guid userId) => throw new NotSupportedException();
 }

@@ -54,7 +54,7 @@ internal static class ChannelActions
 
         var changed = await grains
             .GetChannelGrain(channelId.Value)
-            .UpdateAsync(new(caller.UserId, name.Value, topic.Value));
+            .ExecuteAsync(new UpdateChannelCommand(caller.UserId, name.Value, topic.Value));
         return changed.Succeeded
             ? await GetAsync(channelId, caller, access, cancellationToken)
             : changed.Error.ToHttp();
@@ -74,9 +74,9 @@ internal static class ChannelActions
             return refusal.ToHttp();
         }
 
-        return (await grains.GetChannelGrain(channelId.Value).ArchiveAsync(caller.UserId)).ToHttp(_ =>
-            TypedResults.NoContent()
-        );
+        return (
+            await grains.GetChannelGrain(channelId.Value).ExecuteAsync(new ArchiveChannelCommand(caller.UserId))
+        ).ToHttp(_ => TypedResults.NoContent());
     }
 
     public static async Task<IResult> MarkReadAsync(

@@ -10,7 +10,7 @@ internal sealed record CreateChannelCommand(
     [property: Id(3)] string Topic,
     [property: Id(4)] Guid UserId,
     [property: Id(5)] string? Workspace = null
-);
+) : IChannelCommand;
 
 /// <summary>Opens the conversation of a user with others.</summary>
 /// <param name="UserId">The user who opens it.</param>
@@ -21,7 +21,7 @@ internal sealed record OpenConversationCommand(
     [property: Id(0)] Guid UserId,
     [property: Id(1)] string Key,
     [property: Id(2)] ConversationMember[] Members
-);
+) : IChannelCommand;
 
 /// <summary>A member, as the event shows them.</summary>
 [GenerateSerializer, Immutable, Alias("parley.conversation-member")]
@@ -98,7 +98,7 @@ internal sealed record JoinCommand(
     [property: Id(2)] UserKind UserKind,
     [property: Id(3)] Guid? AddedBy = null,
     [property: Id(4)] RedeemedInvite? Invite = null
-);
+) : IChannelCommand;
 
 /// <param name="Code">The invite.</param>
 /// <param name="Channels">All channels of the invite.</param>
@@ -133,7 +133,7 @@ internal sealed record LeaveCommand(
     [property: Id(0)] Guid UserId,
     [property: Id(1)] bool Workspace = false,
     [property: Id(2)] Guid? RemovedBy = null
-);
+) : IChannelCommand;
 
 /// <param name="UserId">The user who changes the channel.</param>
 /// <param name="Name">Null: unchanged.</param>
@@ -143,47 +143,14 @@ internal sealed record UpdateChannelCommand(
     [property: Id(0)] Guid UserId,
     [property: Id(1)] string? Name,
     [property: Id(2)] string? Topic
-);
+) : IChannelCommand;
 
-/// <param name="UserId">The user who renames the workspace.</param>
-/// <param name="Name">The new name.</param>
-[GenerateSerializer, Immutable, Alias("parley.rename-workspace")]
-[SliceApi]
-internal sealed record RenameWorkspaceCommand([property: Id(0)] Guid UserId, [property: Id(1)] string Name);
+/// <param name="UserId">The user who archives the channel.</param>
+[GenerateSerializer, Immutable, Alias("parley.archive-channel")]
+internal sealed record ArchiveChannelCommand([property: Id(0)] Guid UserId) : IChannelCommand;
 
 /// <param name="Changed">False: nothing changed, and no event was written.</param>
 /// <param name="Seq">The last seq of the channel.</param>
 [GenerateSerializer, Immutable, Alias("parley.channel-change")]
 [SliceApi]
 internal sealed record ChannelChange([property: Id(0)] bool Changed, [property: Id(1)] long Seq);
-
-/// <summary>A change of a message.</summary>
-[SliceApi]
-internal enum MessageAction
-{
-    Edit,
-    Delete,
-    AddReaction,
-    RemoveReaction,
-    AddPin,
-    RemovePin,
-}
-
-/// <param name="UserId">The user who changes the message.</param>
-/// <param name="MessageId">The message.</param>
-/// <param name="Action">The change.</param>
-/// <param name="Text">The new content, or the emoji.</param>
-/// <param name="IsAdmin">The user may delete messages of others.</param>
-/// <param name="Limit">
-/// Maximum number of emojis of the message, pins of the channel, or versions of the message.
-/// </param>
-[GenerateSerializer, Immutable, Alias("parley.change-message")]
-[SliceApi]
-internal sealed record ChangeMessageCommand(
-    [property: Id(0)] Guid UserId,
-    [property: Id(1)] Guid MessageId,
-    [property: Id(2)] MessageAction Action,
-    [property: Id(3)] string? Text = null,
-    [property: Id(4)] bool IsAdmin = false,
-    [property: Id(5)] int Limit = 0
-);

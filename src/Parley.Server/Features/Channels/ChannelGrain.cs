@@ -1,9 +1,7 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Parley.Server.Features.Channels.Effects;
 using Parley.Server.Features.Messages.Effects;
-using Parley.Server.Features.Workspaces;
 using Parley.Server.Features.Workspaces.Effects;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Fanout;
@@ -21,11 +19,8 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
     private readonly NodeSubscribers _nodes;
     private readonly Func<INodeObserver, ChannelWhisper, Task> _whisper;
     private readonly ChannelCommitLoop _commits;
-    private readonly ChannelChecks _checks;
-    private readonly ChannelChanges _channel;
-    private readonly ConversationOpening _opening;
-    private readonly MembershipChanges _members;
-    private readonly MessageChanges _messages;
+    private readonly ChannelContext _channel;
+    private readonly ChannelVerbs _verbs;
 
     public ChannelGrain(
         IMessageLog log,
@@ -33,10 +28,8 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
         UserEventPublisher users,
         LocalChannels active,
         INodeDirectory nodes,
+        ChannelVerbs verbs,
         TimeProvider clock,
-        IOptions<ChannelOptions> limits,
-        IOptions<WorkspaceOptions> workspaceLimits,
-        IOptions<ConversationOptions> conversationLimits,
         ILogger<ChannelGrain> logger
     )
     {
@@ -45,12 +38,8 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
         _nodes = new(clock, nodes);
         _whisper = local.WhisperToChannelAsync;
         _commits = new(id, log, _nodes, local, users, logger);
-        _checks = new(_commits, DeactivateOnIdle);
-        var committer = new ChangeCommitter(id, _commits, GrainFactory);
-        _channel = new(id, _commits, _checks, committer, limits, workspaceLimits, clock);
-        _opening = new(id, _commits, GrainFactory, conversationLimits, clock);
-        _members = new(id, _commits, _checks, committer, limits, workspaceLimits, clock);
-        _messages = new(id, _commits, _checks, log, clock);
+        _channel = new(id, _commits, GrainFactory, DeactivateOnIdle);
+        _verbs = verbs;
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -65,23 +54,8 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
         return Task.CompletedTask;
     }
 
-    public Task<Result<ChannelChange>> CreateAsync(CreateChannelCommand command) => _channel.CreateAsync(command);
-
-    public Task<Result<ChannelChange>> OpenAsync(OpenConversationCommand command) => _opening.OpenAsync(command);
-
-    public Task<Result<ChannelChange>> JoinAsync(JoinCommand command) => _members.JoinAsync(command);
-
-    public Task<Result<ChannelChange>> LeaveAsync(LeaveCommand command) => _members.LeaveAsync(command);
-
-    public Task<Result<ChannelChange>> UpdateAsync(UpdateChannelCommand command) => _channel.UpdateAsync(command);
-
-    public Task<Result<ChannelChange>> RenameWorkspaceAsync(RenameWorkspaceCommand command) =>
-        _channel.RenameWorkspaceAsync(command);
-
-    public Task<Result<ChannelChange>> ArchiveAsync(Guid userId) => _channel.ArchiveAsync(userId);
-
-    public Task<Result<ChannelChange>> ChangeMessageAsync(ChangeMessageCommand command) =>
-        _messages.ChangeAsync(command);
+    public Task<Result<ChannelChange>> ExecuteAsync(IChannelCommand command) =>
+        _verbs.Find(command).ExecuteAsync(_channel, command);
 
     public async ValueTask<Result<PostedMessage>[]> PostAsync(PostCommand command)
     {
@@ -109,7 +83,7 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
                 drafts,
                 import: false,
                 command.UserId,
-                _checks.CheckWritable,
+                _channel.CheckWritable,
                 _commits.State?.Rights.NeedsReach == true ? () => ReachOf(command.UserId, at) : null
             )
         );
@@ -145,7 +119,7 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
                 import: true,
                 command.UserId,
                 userId =>
-                    _checks.CheckChangeable()
+                    _channel.CheckChangeable()
                     ?? (
                         !_commits.State!.CanSee(userId) ? ParleyErrors.ChannelNotFound
                         : _commits.State!.Rights.CanModerate ? null
@@ -185,7 +159,7 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
         new(null, [new RequireReach(this.GetPrimaryKey(), userId, 1)], at);
 
     public Task WhisperAsync(Whisper whisper) =>
-        _checks.CheckMember(whisper.Key.UserId) is null
+        _channel.CheckMember(whisper.Key.UserId) is null
             ? _nodes.PublishAsync(new(this.GetPrimaryKey(), whisper), _whisper)
             : Task.CompletedTask;
 

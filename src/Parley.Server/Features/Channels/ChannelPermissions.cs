@@ -3,7 +3,6 @@ using Parley.Server.Features.Invites.Effects;
 using Parley.Server.Features.Workspaces;
 using Parley.Server.Features.Workspaces.Effects;
 using Parley.Server.Platform.Errors;
-using Parley.Server.Platform.Log;
 using Parley.Server.Platform.UserStreams;
 
 namespace Parley.Server.Features.Channels;
@@ -27,7 +26,7 @@ internal static class ChannelPermissions
         public bool CanSee(Guid userId) => channel.Rights.CanFind || channel.Members.Contains(userId);
 
         /// <summary>The conditions of joining: by invite, by a member, or a public channel on one's own.</summary>
-        public Result<ChannelEffect[]> JoinEffects(Guid id, JoinCommand command, DateTimeOffset at) =>
+        public Result<GuardedEffect[]> JoinEffects(Guid id, JoinCommand command, DateTimeOffset at) =>
             command switch
             {
                 { Invite: not null } or { AddedBy: not null } when !channel.Rights.CanInvite => channel.CanSee(
@@ -35,9 +34,11 @@ internal static class ChannelPermissions
                 )
                     ? ParleyErrors.AccessForbidden
                     : ParleyErrors.ChannelNotFound,
-                { Invite: { } invite } => (ChannelEffect[])
+                { Invite: { } invite } => (GuardedEffect[])
                     [
-                        new RedeemInvite(invite.Code, command.UserId, id, invite.Channels, at),
+                        new RedeemInvite(invite.Code, command.UserId, id, invite.Channels, at).OrFail(
+                            ParleyErrors.InviteNotFound
+                        ),
                         .. invite.Workspace is { } workspace
                             ?
                             [
@@ -53,36 +54,36 @@ internal static class ChannelPermissions
                                     at
                                 ),
                             ]
-                            : (ChannelEffect[])[],
+                            : (GuardedEffect[])[],
                     ],
                 { AddedBy: { } member } when !channel.Members.Contains(member) => channel.NotMemberError,
-                { AddedBy: { } member } => RequireRoles(new(channel.WorkspaceId, member, WorkspaceRole.Member)),
+                { AddedBy: { } member } => RequireMember(channel, member, ParleyErrors.AccessForbidden),
                 _ when !channel.Rights.CanFind => ParleyErrors.ChannelNotFound,
-                _ => RequireRoles(new(channel.WorkspaceId, command.UserId, WorkspaceRole.Member)),
+                _ => RequireMember(channel, command.UserId, ParleyErrors.ChannelNotFound),
             };
 
         /// <summary>The conditions and effects of removing another user; empty for a user who leaves.</summary>
-        public Result<ChannelEffect[]> RemovalEffects(Guid id, LeaveCommand command, DateTimeOffset at)
+        public Result<GuardedEffect[]> RemovalEffects(Guid id, LeaveCommand command, DateTimeOffset at)
         {
             if (command.RemovedBy is not { } remover)
             {
-                return channel.Rights.CanLeave ? Array.Empty<ChannelEffect>()
+                return channel.Rights.CanLeave ? Array.Empty<GuardedEffect>()
                     : channel.CanSee(command.UserId) ? ParleyErrors.AccessForbidden
                     : ParleyErrors.ChannelNotFound;
             }
 
             var right = command.Workspace
-                ? new RequireRank(channel.WorkspaceId, remover, command.UserId)
+                ? new RequireRank(channel.WorkspaceId, remover, command.UserId).OrFail(ParleyErrors.AccessForbidden)
                 : channel.RequireManager(remover);
             return right.Succeeded
-                ? (ChannelEffect[])[right.Value, new RecordRemoval(id, command.UserId, at)]
+                ? (GuardedEffect[])[right.Value, new RecordRemoval(id, command.UserId, at)]
                 : right.Error;
         }
 
         /// <summary>
         /// The condition of archiving and removing: the creator or an admin, who can see the channel.
         /// </summary>
-        public Result<ChannelEffect> RequireManager(Guid userId)
+        public Result<GuardedEffect> RequireManager(Guid userId)
         {
             var joined = channel.Members.Contains(userId);
             var lowest =
@@ -91,9 +92,10 @@ internal static class ChannelPermissions
                 : WorkspaceRole.Member;
             return !channel.CanSee(userId) ? ParleyErrors.ChannelNotFound
                 : !channel.Rights.CanManage ? ParleyErrors.AccessForbidden
-                : new RequireRole(channel.WorkspaceId, userId, lowest);
+                : new RequireRole(channel.WorkspaceId, userId, lowest).OrFail(ParleyErrors.AccessForbidden);
         }
     }
 
-    private static Result<ChannelEffect[]> RequireRoles(RequireRole role) => (ChannelEffect[])[role];
+    private static Result<GuardedEffect[]> RequireMember(ChannelState channel, Guid userId, ParleyError error) =>
+        (GuardedEffect[])[new RequireRole(channel.WorkspaceId, userId, WorkspaceRole.Member).OrFail(error)];
 }

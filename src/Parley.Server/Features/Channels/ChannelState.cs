@@ -3,6 +3,7 @@ using Parley.Server.Platform.Log;
 namespace Parley.Server.Features.Channels;
 
 /// <summary>The state of a channel in memory: always committed, never pending.</summary>
+[SliceApi]
 internal sealed class ChannelState
 {
     /// <summary>Empty for a conversation without a workspace: every condition on a role is refused then.</summary>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Rest;
 using Parley.Server.Features.Channels.Effects;
+using Parley.Server.Features.Channels.Verbs;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Log;
 
@@ -20,6 +21,13 @@ internal sealed class ChannelsSlice : ISlice
         services.AddSingleton<ReadMarker>();
         services.AddSingleton<ChannelWhispers>();
         services.AddValidatedOptions<ConversationOptions, ConversationOptionsValidator>(ConversationOptions.Section);
+        services.AddSingleton<ChannelVerbs>();
+        services.AddChannelVerb<CreateChannelVerb>();
+        services.AddChannelVerb<UpdateChannelVerb>();
+        services.AddChannelVerb<ArchiveChannelVerb>();
+        services.AddChannelVerb<JoinVerb>();
+        services.AddChannelVerb<LeaveVerb>();
+        services.AddChannelVerb<OpenConversationVerb>();
         services.AddEffect<AddMemberStatements>();
         services.AddEffect<ArchiveChannelStatements>();
         services.AddEffect<CreateChannelStatements>();

@@ -1,5 +1,7 @@
 namespace Parley.Server.Features.Channels;
 
+/// <summary>The time of changes.</summary>
+[SliceApi]
 internal static class ClockExtensions
 {
     /// <summary>The current time, truncated to the milliseconds that the log stores.</summary>

@@ -4,6 +4,7 @@ namespace Parley.Server.Features.Channels;
 /// Who may do what by the kind of a channel or conversation: the one table that the access gate, the lists and the
 /// verbs read (ADR-0034). Rights of a member's role and of the workspace come on top.
 /// </summary>
+[SliceApi]
 internal sealed record ConversationRights
 {
     /// <summary>It is a channel: it has a name, and its workspace lists it.</summary>

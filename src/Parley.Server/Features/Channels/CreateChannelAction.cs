@@ -47,7 +47,9 @@ internal static class CreateChannelAction
         var channelId = request.Id ?? new ChannelId(Guid.CreateVersion7(clock.GetUtcNow()));
         var created = await grains
             .GetChannelGrain(channelId.Value)
-            .CreateAsync(new(workspaceId.Value, name.Value!, request.Kind, topic.Value!, caller.UserId));
+            .ExecuteAsync(
+                new CreateChannelCommand(workspaceId.Value, name.Value!, request.Kind, topic.Value!, caller.UserId)
+            );
         if (!created.Succeeded)
         {
             return created.Error.ToHttp();

@@ -39,7 +39,7 @@ internal static class MembershipActions
         var user = (await accounts.FindUserAsync(caller.UserId, cancellationToken))!;
         var joined = await grains
             .GetChannelGrain(channelId.Value)
-            .JoinAsync(new(caller.UserId, user.DisplayName, user.Kind));
+            .ExecuteAsync(new JoinCommand(caller.UserId, user.DisplayName, user.Kind));
         return joined.Succeeded
             ? await ChannelActions.GetAsync(channelId, caller, access, cancellationToken)
             : joined.Error.ToHttp();
@@ -120,7 +120,7 @@ internal static class MembershipActions
 
         var joined = await grains
             .GetChannelGrain(channelId.Value)
-            .JoinAsync(new(request.UserId.Value, user.DisplayName, user.Kind, AddedBy: caller.UserId));
+            .ExecuteAsync(new JoinCommand(request.UserId.Value, user.DisplayName, user.Kind, AddedBy: caller.UserId));
         if (!joined.Succeeded)
         {
             return joined.Error.ToHttp();
@@ -161,5 +161,5 @@ internal static class MembershipActions
     }
 
     private static async Task<IResult> RemoveAsync(ChannelId channelId, LeaveCommand command, IGrainFactory grains) =>
-        (await grains.GetChannelGrain(channelId.Value).LeaveAsync(command)).ToHttp(_ => TypedResults.NoContent());
+        (await grains.GetChannelGrain(channelId.Value).ExecuteAsync(command)).ToHttp(_ => TypedResults.NoContent());
 }

@@ -55,8 +55,8 @@ internal static class OpenConversation
         var id = Guid.CreateVersion7(clock.GetUtcNow());
         var opened = await grains
             .GetChannelGrain(id)
-            .OpenAsync(
-                new(
+            .ExecuteAsync(
+                new OpenConversationCommand(
                     caller.UserId,
                     key,
                     [.. users.Select(user => new ConversationMember(user.Id.Value, user.DisplayName, user.Kind))]

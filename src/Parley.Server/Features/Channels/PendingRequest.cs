@@ -109,59 +109,50 @@ internal sealed class PendingMessages(
 }
 
 /// <summary>A change of the channel.</summary>
-/// <param name="prepare">
-/// Creates the event for the current state; null if nothing changes; an error if it is not allowed.
+/// <param name="check">
+/// Decides on the current state; null if nothing changes; an error if it is not allowed.
 /// </param>
-/// <param name="commit">Applies the change to the state of the channel.</param>
-/// <param name="refused">Maps a refused effect to an error.</param>
 /// <param name="lastSeq">The last seq of the channel.</param>
-/// <param name="nodeKind">How the nodes treat its event.</param>
-/// <param name="subject">The subject of the event.</param>
-internal sealed class PendingChange(
-    Func<Result<EventDraft?>> prepare,
-    Action<DraftResult> commit,
-    Func<ChannelEffect, ParleyError> refused,
-    Func<long> lastSeq,
-    NodeEventKind nodeKind = NodeEventKind.Plain,
-    Guid subject = default
-) : PendingRequest<ChannelChange>
+internal sealed class PendingChange(Func<Result<Change?>> check, Func<long> lastSeq) : PendingRequest<ChannelChange>
 {
+    private Change? _change;
+    private bool _hasEvent;
+
     public override bool CanBatch => false;
 
     public override int Rows => 1;
 
-    public override NodeEventKind NodeKind => nodeKind;
+    public override NodeEventKind NodeKind => _change?.NodeKind ?? NodeEventKind.Plain;
 
-    public override Guid Subject => subject;
-
-    private bool _hasEvent;
+    public override Guid Subject => _change?.Subject ?? default;
 
     public override bool Prepare(List<Draft> drafts)
     {
-        var prepared = prepare();
-        if (prepared.Error is { } error)
+        var checkedChange = check();
+        if (checkedChange.Error is { } error)
         {
             Refuse(error);
             return false;
         }
 
-        if (prepared.Value is not { } draft)
+        _change = checkedChange.Value;
+        if (_change is null)
         {
             Completion.TrySetResult(new ChannelChange(Changed: false, lastSeq()));
             return false;
         }
 
-        drafts.Add(draft);
+        drafts.Add(_change.ToDraft());
         return true;
     }
 
     public override void Commit(IReadOnlyList<DraftResult> results, int from)
     {
         _hasEvent = results[from].Payload is not null;
-        commit(results[from]);
+        _change!.Apply?.Invoke(results[from]);
     }
 
     public override void Complete() => Completion.TrySetResult(new ChannelChange(Changed: _hasEvent, lastSeq()));
 
-    public override void Refused(ChannelEffect effect) => Refuse(refused(effect));
+    public override void Refused(ChannelEffect effect) => Refuse(_change!.ErrorOf(effect));
 }

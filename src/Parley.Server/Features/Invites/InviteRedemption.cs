@@ -134,7 +134,9 @@ internal sealed class InviteRedemption(
     }
 
     private Task<Result<ChannelChange>> JoinAsync(Guid channelId, UserEntity user, RedeemedInvite entry) =>
-        grains.GetChannelGrain(channelId).JoinAsync(new(user.Id, user.DisplayName, user.Kind, Invite: entry));
+        grains
+            .GetChannelGrain(channelId)
+            .ExecuteAsync(new JoinCommand(user.Id, user.DisplayName, user.Kind, Invite: entry));
 
     /// <summary>
     /// The channel is archived, or the invite does not admit this user to it (any more): the rest of the invite still

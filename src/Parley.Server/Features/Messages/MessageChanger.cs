@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Parley.Server.Features.Channels;
+using Parley.Server.Features.Messages.Verbs;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 
@@ -29,7 +30,7 @@ internal sealed class MessageChanger(
             ? await ChangeAsync(
                 caller,
                 channelId,
-                new(caller.UserId, id.Value, MessageAction.Edit, text.Value, Limit: options.Value.VersionsPerMessage),
+                _ => new EditMessageCommand(caller.UserId, id.Value, text.Value),
                 cancellationToken
             )
             : text.Error;
@@ -40,7 +41,17 @@ internal sealed class MessageChanger(
         ChannelId channelId,
         MessageId id,
         CancellationToken cancellationToken
-    ) => ChangeAsync(caller, channelId, new(caller.UserId, id.Value, MessageAction.Delete), cancellationToken);
+    ) =>
+        ChangeAsync(
+            caller,
+            channelId,
+            role => new DeleteMessageCommand(
+                caller.UserId,
+                id.Value,
+                IsAdmin: role is WorkspaceRole.Owner or WorkspaceRole.Admin
+            ),
+            cancellationToken
+        );
 
     /// <summary>Adds or removes the caller's reaction.</summary>
     public async Task<Result<ChannelChange>> ReactAsync(
@@ -57,11 +68,13 @@ internal sealed class MessageChanger(
             return ParleyErrors.ReactionInvalid(options.Value.EmojiLength);
         }
 
-        var action = add ? MessageAction.AddReaction : MessageAction.RemoveReaction;
         return await ChangeAsync(
             caller,
             channelId,
-            new(caller.UserId, id.Value, action, emoji, Limit: options.Value.EmojisPerMessage),
+            _ =>
+                add
+                    ? new AddReactionCommand(caller.UserId, id.Value, emoji)
+                    : new RemoveReactionCommand(caller.UserId, id.Value, emoji),
             cancellationToken
         );
     }
@@ -77,32 +90,20 @@ internal sealed class MessageChanger(
         ChangeAsync(
             caller,
             channelId,
-            new(
-                caller.UserId,
-                id.Value,
-                add ? MessageAction.AddPin : MessageAction.RemovePin,
-                Limit: options.Value.PinsPerChannel
-            ),
+            _ => add ? new AddPinCommand(caller.UserId, id.Value) : new RemovePinCommand(caller.UserId, id.Value),
             cancellationToken
         );
 
     private async Task<Result<ChannelChange>> ChangeAsync(
         Caller caller,
         ChannelId channelId,
-        ChangeMessageCommand command,
+        Func<WorkspaceRole, IMessageCommand> command,
         CancellationToken cancellationToken
     )
     {
         var channel = await access.ForMemberAsync(caller, channelId, cancellationToken);
         return channel.Succeeded
-            ? await grains
-                .GetChannelGrain(channelId.Value)
-                .ChangeMessageAsync(
-                    command with
-                    {
-                        IsAdmin = channel.Value.Role is WorkspaceRole.Owner or WorkspaceRole.Admin,
-                    }
-                )
+            ? await grains.GetChannelGrain(channelId.Value).ExecuteAsync(command(channel.Value.Role))
             : channel.Error;
     }
 }

@@ -52,7 +52,7 @@ internal sealed class MemberRemoval(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var left = await grains
             .GetChannelGrain(workspace.GeneralId)
-            .LeaveAsync(new(userId, Workspace: true, RemovedBy: callerId == userId ? null : callerId));
+            .ExecuteAsync(new LeaveCommand(userId, Workspace: true, RemovedBy: callerId == userId ? null : callerId));
         if (!left.Succeeded)
         {
             return left.Error;
@@ -71,7 +71,7 @@ internal sealed class MemberRemoval(
         ).ToListAsync(CancellationToken.None);
         foreach (var channelId in others)
         {
-            left = await grains.GetChannelGrain(channelId).LeaveAsync(new(userId));
+            left = await grains.GetChannelGrain(channelId).ExecuteAsync(new LeaveCommand(userId));
             if (!left.Succeeded)
             {
                 return left.Error;

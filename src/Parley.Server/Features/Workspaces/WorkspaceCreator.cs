@@ -18,7 +18,16 @@ internal sealed class WorkspaceCreator(IGrainFactory grains, WorkspaceAccess acc
         var generalId = GeneralIdOf(workspaceId);
         var created = await grains
             .GetChannelGrain(generalId)
-            .CreateAsync(new(workspaceId, GeneralName, ChannelKind.Public, "Everybody is here", ownerId, name));
+            .ExecuteAsync(
+                new CreateChannelCommand(
+                    workspaceId,
+                    GeneralName,
+                    ChannelKind.Public,
+                    "Everybody is here",
+                    ownerId,
+                    name
+                )
+            );
         if (!created.Succeeded)
         {
             return created.Error;

@@ -7,6 +7,7 @@ using Parley.Rest;
 using Parley.Server.Features.Accounts;
 using Parley.Server.Features.Channels;
 using Parley.Server.Features.Workspaces.Effects;
+using Parley.Server.Features.Workspaces.Verbs;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
@@ -24,6 +25,7 @@ internal sealed class WorkspacesSlice : ISlice
         services.AddSingleton<WorkspaceCreator>();
         services.AddSingleton<MemberQueries>();
         services.AddSingleton<MemberRemoval>();
+        services.AddChannelVerb<RenameWorkspaceVerb>();
         services.AddEffect<RenameWorkspaceStatements>();
         services.AddEffect<AddWorkspaceMemberStatements>();
         services.AddEffect<CreateWorkspaceStatements>();
@@ -114,7 +116,7 @@ internal sealed class WorkspacesSlice : ISlice
         {
             var renamed = await grains
                 .GetChannelGrain(view.Value.GeneralId)
-                .RenameWorkspaceAsync(new(caller.UserId, name.Value));
+                .ExecuteAsync(new RenameWorkspaceCommand(caller.UserId, name.Value));
             if (!renamed.Succeeded)
             {
                 return renamed.Error.ToHttp();

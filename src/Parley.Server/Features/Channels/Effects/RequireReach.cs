@@ -6,6 +6,7 @@ namespace Parley.Server.Features.Channels.Effects;
 /// Condition. Refused unless the user shares a workspace with <paramref name="Min"/> other members of the conversation
 /// whose accounts are open, or if the user is deactivated. A removal that commits at the same time counts as later.
 /// </summary>
+[SliceApi]
 internal sealed record RequireReach(Guid ChannelId, Guid UserId, int Min) : ChannelEffect;
 
 /// <summary>The statements of <see cref="RequireReach"/>.</summary>

@@ -5,7 +5,6 @@ namespace Parley.Server.Features.Messages.Effects;
 /// <summary>
 /// Adds a pin. Refused if it exists, if the message is deleted, or if the channel has <paramref name="MaxPins"/> pins.
 /// </summary>
-[SliceApi]
 internal sealed record AddPin(Guid ChannelId, Guid MessageId, Guid UserId, int MaxPins, DateTimeOffset At)
     : ChannelEffect;
 

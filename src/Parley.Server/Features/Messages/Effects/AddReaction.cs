@@ -6,7 +6,6 @@ namespace Parley.Server.Features.Messages.Effects;
 /// Adds a reaction. Refused if it exists, if the message is deleted, or if the message has <paramref name="MaxEmojis"/>
 /// other emojis.
 /// </summary>
-[SliceApi]
 internal sealed record AddReaction(Guid MessageId, string Emoji, Guid UserId, int MaxEmojis, long Seq) : ChannelEffect;
 
 /// <summary>The statements of <see cref="AddReaction"/>.</summary>

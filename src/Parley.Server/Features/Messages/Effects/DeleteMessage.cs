@@ -3,7 +3,6 @@ using Parley.Server.Platform.Log;
 namespace Parley.Server.Features.Messages.Effects;
 
 /// <summary>Deletes the content, versions, reactions and pin of a message. Refused if it is deleted.</summary>
-[SliceApi]
 internal sealed record DeleteMessage(Guid ChannelId, Guid MessageId, byte[] Original, long Seq, DateTimeOffset At)
     : ChannelEffect;
 

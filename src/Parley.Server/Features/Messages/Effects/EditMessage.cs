@@ -6,7 +6,6 @@ namespace Parley.Server.Features.Messages.Effects;
 /// Replaces the content of a message. The old content becomes a version; at most <paramref name="MaxVersions"/>
 /// versions are kept: the first and the newest. Refused if the message is deleted or has this content.
 /// </summary>
-[SliceApi]
 internal sealed record EditMessage(
     Guid MessageId,
     string Content,

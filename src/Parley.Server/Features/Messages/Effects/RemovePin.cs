@@ -3,7 +3,6 @@ using Parley.Server.Platform.Log;
 namespace Parley.Server.Features.Messages.Effects;
 
 /// <summary>Removes a pin. Refused if it does not exist.</summary>
-[SliceApi]
 internal sealed record RemovePin(Guid ChannelId, Guid MessageId) : ChannelEffect;
 
 /// <summary>The statements of <see cref="RemovePin"/>.</summary>

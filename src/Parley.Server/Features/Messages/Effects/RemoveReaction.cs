@@ -3,7 +3,6 @@ using Parley.Server.Platform.Log;
 namespace Parley.Server.Features.Messages.Effects;
 
 /// <summary>Removes a reaction. Refused if it does not exist.</summary>
-[SliceApi]
 internal sealed record RemoveReaction(Guid MessageId, string Emoji, Guid UserId, long Seq) : ChannelEffect;
 
 /// <summary>The statements of <see cref="RemoveReaction"/>.</summary>

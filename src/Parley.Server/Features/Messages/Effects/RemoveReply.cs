@@ -6,7 +6,6 @@ namespace Parley.Server.Features.Messages.Effects;
 /// Takes a deleted reply out of its thread (<see cref="ThreadEntity"/>). Never refused: it comes after the
 /// <see cref="DeleteMessage"/> of the reply, which is refused for a repetition.
 /// </summary>
-[SliceApi]
 internal sealed record RemoveReply(Guid ThreadId, long Seq) : ChannelEffect;
 
 /// <summary>The statements of <see cref="RemoveReply"/>.</summary>

@@ -3,7 +3,6 @@ using Parley.Server.Platform.Log;
 namespace Parley.Server.Features.Workspaces.Effects;
 
 /// <summary>Changes the name of the workspace whose #general is the channel. Refused for another channel.</summary>
-[SliceApi]
 internal sealed record RenameWorkspace(Guid WorkspaceId, Guid GeneralId, string Name) : ChannelEffect;
 
 /// <summary>The statements of <see cref="RenameWorkspace"/>.</summary>

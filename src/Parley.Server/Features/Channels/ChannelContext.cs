@@ -1,0 +1,68 @@
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Fanout;
+using Parley.Socket;
+
+namespace Parley.Server.Features.Channels;
+
+/// <summary>What a verb sees of a channel: its committed state, checks on it, and the way to commit.</summary>
+/// <param name="id">The channel.</param>
+/// <param name="commits">Holds the state.</param>
+/// <param name="grains">Finds the grains of users.</param>
+/// <param name="deactivate">Deactivates the grain: ids without a channel must not keep activations in memory.</param>
+[SliceApi]
+internal sealed class ChannelContext(Guid id, ChannelCommitLoop commits, IGrainFactory grains, Action deactivate)
+{
+    public Guid Id => id;
+
+    /// <summary>The committed state; null while the channel does not exist.</summary>
+    public ChannelState? State
+    {
+        get => commits.State;
+        set => commits.State = value;
+    }
+
+    /// <summary>The channel does not exist.</summary>
+    public ParleyError NotFound()
+    {
+        deactivate();
+        return ParleyErrors.ChannelNotFound;
+    }
+
+    /// <summary>Null: the channel exists and is not archived.</summary>
+    public ParleyError? CheckChangeable() =>
+        State is not { } state ? NotFound()
+        : state.ArchivedAt is not null ? ParleyErrors.ChannelIsArchived
+        : null;
+
+    /// <summary>Null: the user is a member.</summary>
+    public ParleyError? CheckMember(Guid userId) =>
+        State is not { } state ? NotFound()
+        : state.Members.Contains(userId) ? null
+        : ParleyErrors.ChannelNotMember;
+
+    /// <summary>Null: the user may post.</summary>
+    public ParleyError? CheckWritable(Guid userId) => CheckMember(userId) ?? CheckChangeable();
+
+    /// <summary>
+    /// Queues a change and returns after its commit. The check runs when its turn comes, and again if the fence was
+    /// lost. Null: nothing changes, and no event is written.
+    /// </summary>
+    public Task<Result<ChannelChange>> CommitAsync(Func<Result<Change?>> check) =>
+        commits.EnqueueAsync(new PendingChange(check, () => commits.LastSeq));
+
+    /// <summary>Delivers the channel to all sockets of a user who joined it.</summary>
+    public Task WelcomeAsync(Guid userId, long seq, Func<Channel, ServerFrame> frame)
+    {
+        var channel = State!.ToChannel(id, State.Head with { Seq = seq }, State.Members.Count);
+        return grains.GetUserGrain(userId).JoinedAsync(new(userId, id, seq, SharedFrame.Of(frame(channel))));
+    }
+
+    /// <summary>Delivers a new conversation to all sockets of its members.</summary>
+    public Task WelcomeAllAsync(IEnumerable<Guid> members, ConversationCreated created)
+    {
+        var frame = SharedFrame.Of(created);
+        return Task.WhenAll(
+            members.Select(member => grains.GetUserGrain(member).JoinedAsync(new(member, id, created.Seq, frame, true)))
+        );
+    }
+}

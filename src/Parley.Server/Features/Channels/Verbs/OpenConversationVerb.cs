@@ -1,0 +1,104 @@
+using Microsoft.Extensions.Options;
+using Parley.Server.Features.Channels.Effects;
+using Parley.Server.Platform.Errors;
+using Parley.Socket;
+
+namespace Parley.Server.Features.Channels.Verbs;
+
+/// <summary>Creates a direct or group conversation, and delivers it to the sockets of its members.</summary>
+internal sealed class OpenConversationVerb(IOptions<ConversationOptions> limits, TimeProvider clock)
+    : StateVerb<OpenConversationCommand>(clock)
+{
+    protected override Result<Change?> Check(ChannelContext channel, OpenConversationCommand command, DateTimeOffset at)
+    {
+        if (channel.State is not null)
+        {
+            return ParleyErrors.IdConflict;
+        }
+
+        Guid[] members = [.. command.Members.Select(member => member.Id)];
+        var kind = members.Length == 2 ? ChannelKind.Direct : ChannelKind.Group;
+        var created = ToEvent(channel.Id, command, kind, at);
+        return new Change(at, Effects(channel.Id, command, kind, members, at))
+        {
+            Event = _ => created,
+            Apply = written =>
+                channel.State = new()
+                {
+                    WorkspaceId = Guid.Empty,
+                    Name = string.Empty,
+                    Kind = kind,
+                    Topic = string.Empty,
+                    CreatedBy = command.UserId,
+                    CreatedAt = at,
+                    Members = new(members),
+                    Head = new(written.Seq, 0),
+                },
+        };
+    }
+
+    protected override Task CompleteAsync(ChannelContext channel, OpenConversationCommand command, long seq) =>
+        channel.WelcomeAllAsync(
+            command.Members.Select(member => member.Id),
+            ToEvent(channel.Id, command, channel.State!.Kind, channel.State.CreatedAt)
+        );
+
+    /// <summary>The conditions hold in the commit that creates the conversation.</summary>
+    private GuardedEffect[] Effects(
+        Guid channelId,
+        OpenConversationCommand command,
+        ChannelKind kind,
+        Guid[] members,
+        DateTimeOffset at
+    ) =>
+        [
+            new RequireFreeStreamId(channelId).OrFail(ParleyErrors.IdConflict),
+            new LimitOpenedConversations(command.UserId, at.AddDays(-1), limits.Value.OpenedPerDay).OrFail(
+                ParleyErrors.ConversationTooManyToday
+            ),
+            .. members.Select(member =>
+                new LimitConversations(
+                    member,
+                    member == command.UserId
+                        ? limits.Value.PerUser
+                        : Math.Min(limits.Value.OpenedByOthers, limits.Value.PerUser)
+                ).OrFail(ParleyErrors.ConversationTooMany)
+            ),
+            new CreateConversation(channelId, kind, command.Key, members, command.UserId, at).OrFail(
+                ParleyErrors.IdConflict
+            ),
+            new RequireReach(channelId, command.UserId, members.Length - 1).OrFail(ParleyErrors.UserNotFound),
+        ];
+
+    private static ConversationCreated ToEvent(
+        Guid channelId,
+        OpenConversationCommand command,
+        ChannelKind kind,
+        DateTimeOffset at
+    ) =>
+        new()
+        {
+            ChannelId = new(channelId),
+            Seq = 1,
+            Conversation = new()
+            {
+                Id = new(channelId),
+                Kind = kind,
+                Members =
+                [
+                    .. command.Members.Select(member => new User
+                    {
+                        Id = new(member.Id),
+                        DisplayName = member.Name,
+                        Kind = member.Kind,
+                    }),
+                ],
+                CreatedBy = new(command.UserId),
+                CreatedAt = at,
+                LastSeq = 1,
+                LastIndex = 0,
+                ReadSeq = 1,
+                ReadIndex = 0,
+            },
+        };
+}

@@ -17,9 +17,9 @@ public sealed class NewerServerTests
         await socket.ReadAsync<HelloFrame>();
         var ready = System.Text.Encoding.UTF8.GetString(JsonFrames.Encode(Samples.Ready(1)));
         var newer = ready
-            .Replace("\"kind\":\"public\"", "\"kind\":\"direct\",\"peers\":[1]", StringComparison.Ordinal)
+            .Replace("\"kind\":\"public\"", "\"kind\":\"hologram\",\"peers\":[1]", StringComparison.Ordinal)
             .Replace("\"epoch\"", "\"features\":{\"threads\":true},\"epoch\"", StringComparison.Ordinal);
-        Assert.Contains("direct", newer, StringComparison.Ordinal);
+        Assert.Contains("hologram", newer, StringComparison.Ordinal);
         socket.PushText(newer);
         await connecting;
 

@@ -77,7 +77,9 @@ internal sealed partial class SocketMaintenance(
         while (!cancellationToken.IsCancellationRequested)
         {
             await Task.WhenAny(tick, departure, retry);
-            var departed = departure.IsCompleted || retry.IsCompleted;
+
+            // A tick before a retry takes its place.
+            var departed = departure.IsCompleted || retry != Never;
             retries = departure.IsCompleted ? 0 : retries + 1;
 
             // Taken before the run, so that a departure during the run leads to another one.

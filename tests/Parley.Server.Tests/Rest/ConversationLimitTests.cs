@@ -24,6 +24,10 @@ public sealed class ConversationLimitTests
 
         // Others have filled their part of the member's conversations; the rest is the member's own.
         await RefusedAsync(team.Members[3], 422, ErrorCodes.ConversationTooMany, popular.Id);
+
+        // A stranger learns nothing of them.
+        var stranger = await server.RegisterAsync();
+        await RefusedAsync(stranger, 404, ErrorCodes.UserNotFound, popular.Id);
         await popular.OpenConversationAsync(team.Members[3].Id);
         await popular.OpenConversationAsync(team.Members[4].Id);
         await RefusedAsync(popular, 422, ErrorCodes.ConversationTooMany, owner.Id);

@@ -47,8 +47,16 @@ internal sealed class ChannelContext(Guid id, ChannelCommitLoop commits, IGrainF
     /// Queues a change and returns after its commit. The check runs when its turn comes, and again if the fence was
     /// lost. Null: nothing changes, and no event is written.
     /// </summary>
-    public Task<Result<ChannelChange>> CommitAsync(Func<Result<Change?>> check) =>
-        commits.EnqueueAsync(new PendingChange(check, () => commits.LastSeq));
+    public async Task<Result<ChannelChange>> CommitAsync(Func<Result<Change?>> check)
+    {
+        var result = await commits.EnqueueAsync(new PendingChange(check, () => commits.LastSeq));
+        if (!result.Succeeded && State is null)
+        {
+            deactivate();
+        }
+
+        return result;
+    }
 
     /// <summary>Delivers the channel to all sockets of a user who joined it.</summary>
     public Task WelcomeAsync(Guid userId, long seq, Func<Channel, ServerFrame> frame)

@@ -156,7 +156,7 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
 
     /// <summary>The condition of posting to a conversation without a workspace.</summary>
     private EventDraft ReachOf(Guid userId, DateTimeOffset at) =>
-        new(null, [new RequireReach(this.GetPrimaryKey(), userId, 1)], at);
+        new(null, [new RequireReach(this.GetPrimaryKey(), userId)], at);
 
     public Task WhisperAsync(Whisper whisper) =>
         _channel.CheckMember(whisper.Key.UserId) is null

@@ -39,6 +39,7 @@ internal sealed class ChannelsSlice : ISlice
         services.AddEffect<RecordRemovalStatements>();
         services.AddEffect<RemoveMemberStatements>();
         services.AddEffect<RenameChannelStatements>();
+        services.AddEffect<RequireContactsStatements>();
         services.AddEffect<RequireFreeStreamIdStatements>();
         services.AddEffect<RequireReachStatements>();
     }

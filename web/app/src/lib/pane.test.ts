@@ -103,4 +103,20 @@ describe("the query and the fragment of a link", () => {
     expect(url()).toBe("/reset?lang=en");
     expect(route()).toEqual({ name: "reset" });
   });
+
+  it("are left to the browser when the path begins with two slashes", () => {
+    const push = vi.spyOn(history, "pushState");
+    let isHandled: boolean | undefined;
+    addEventListener(
+      "click",
+      (event) => {
+        isHandled = event.defaultPrevented;
+        event.preventDefault();
+      },
+      { once: true },
+    );
+    click(`${location.origin}//x/y`);
+    expect(isHandled).toBe(false);
+    expect(push).not.toHaveBeenCalled();
+  });
 });

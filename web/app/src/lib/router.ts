@@ -203,6 +203,8 @@ export const startRouter = (): void => {
     if (event.defaultPrevented || !isPlainClick(event) || !(event.target instanceof Element)) return;
     const link = event.target.closest("a");
     if (!link || link.target !== "" || link.origin !== location.origin || link.hasAttribute("download")) return;
+    // History takes "//host" for another origin and throws.
+    if (link.pathname.startsWith("//")) return;
     event.preventDefault();
     navigate(link.pathname + link.search + link.hash);
   });

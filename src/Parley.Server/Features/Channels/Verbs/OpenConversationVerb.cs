@@ -52,6 +52,10 @@ internal sealed class OpenConversationVerb(IOptions<ConversationOptions> limits,
         DateTimeOffset at
     ) =>
         [
+            // First: limits would tell strangers of a user's conversations.
+            new RequireContacts(command.UserId, [.. members.Where(member => member != command.UserId)]).OrFail(
+                ParleyErrors.UserNotFound
+            ),
             new RequireFreeStreamId(channelId).OrFail(ParleyErrors.IdConflict),
             new LimitOpenedConversations(command.UserId, at.AddDays(-1), limits.Value.OpenedPerDay).OrFail(
                 ParleyErrors.ConversationTooManyToday
@@ -67,7 +71,6 @@ internal sealed class OpenConversationVerb(IOptions<ConversationOptions> limits,
             new CreateConversation(channelId, kind, command.Key, members, command.UserId, at).OrFail(
                 ParleyErrors.IdConflict
             ),
-            new RequireReach(channelId, command.UserId, members.Length - 1).OrFail(ParleyErrors.UserNotFound),
         ];
 
     private static ConversationCreated ToEvent(

@@ -70,7 +70,7 @@ internal abstract class MessageVerb<TCommand>(IMessageLog log, TimeProvider cloc
     /// </summary>
     protected static GuardedEffect[] ReachEffects(ChannelContext channel, TCommand command) =>
         channel.State!.Rights.NeedsReach
-            ? [new RequireReach(channel.Id, command.UserId, 1).OrFail(ParleyErrors.ConversationIsClosed)]
+            ? [new RequireReach(channel.Id, command.UserId).OrFail(ParleyErrors.ConversationIsClosed)]
             : [];
 
     /// <summary>Whether the message is as the command wants it.</summary>

@@ -51,7 +51,8 @@ public sealed class WorkspaceTests(BrowserFixture fixture) : BrowserTest(fixture
         await owner.Dialog.GetByRole(AriaRole.Button, new() { Name = "Rename" }).ClickAsync();
         await Expect(owner.Button("Harbour, workspace menu")).ToBeFocusedAsync();
 
-        await other.Button("Harbor, workspace menu").ClickAsync();
+        // The other member sees the new name without a reload.
+        await other.Button("Harbour, workspace menu").ClickAsync();
         await Expect(other.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Settings" })).ToBeVisibleAsync();
         await Expect(other.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Rename workspace" })).ToHaveCountAsync(0);
         await other.Page.ReloadAsync();

@@ -1,4 +1,5 @@
 import { createEffect, createSignal, on } from "solid-js";
+import type { Message } from "@parley/sdk";
 import { plainText } from "../../lib/markdown/parse.ts";
 import { useSelect, useSession } from "../session/index.ts";
 import type { ChannelTimeline } from "./createTimeline.ts";
@@ -12,14 +13,26 @@ export function LiveRegion(props: { readonly timeline: ChannelTimeline }) {
   const { state } = useSession();
   const nameOf = createLinkLabels();
   const [announcement, setAnnouncement] = createSignal("");
+  const [heard, setHeard] = createSignal<Message>();
   const lastIndex = () => props.timeline.channel()?.info.lastIndex;
   createEffect(
     on(lastIndex, (index, before) => {
       const last = props.timeline.present()?.messages.at(-1);
       if (before === undefined || !last || last.index !== index || last.senderId === meId()) return;
-      setAnnouncement(
-        strings.announce(state.user(last.senderId)?.displayName ?? strings.someone, plainText(last.content, nameOf)),
-      );
+      setHeard(last);
+    }),
+  );
+  // Once, and not before the author is known: the first message of somebody arrives before their name.
+  const author = () => {
+    const message = heard();
+    return message && state.user(message.senderId);
+  };
+  createEffect(
+    on(author, (known) => {
+      const message = heard();
+      if (!known || !message) return;
+      setAnnouncement(strings.announce(known.displayName, plainText(message.content, nameOf)));
+      setHeard(undefined);
     }),
   );
   return (

@@ -22,7 +22,7 @@ export function LiveRegion(props: { readonly timeline: ChannelTimeline }) {
       setHeard(last);
     }),
   );
-  // Once, and not before the author is known: the first message of somebody arrives before their name.
+  // Once, and not before the author is known: a first message arrives before the name of its author.
   const author = () => {
     const message = heard();
     return message && state.user(message.senderId);

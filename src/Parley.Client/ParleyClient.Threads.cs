@@ -52,11 +52,12 @@ public sealed partial class ParleyClient
             cancellationToken
         );
 
-    /// <summary>Follows a thread. Idempotent.</summary>
+    /// <summary>Follows a thread, which has a reply. Idempotent.</summary>
     /// <param name="channelId">The channel.</param>
     /// <param name="rootId">The root message of the thread.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    /// <exception cref="ParleyException"><c>channel.not_member</c>, <c>message.not_found</c>.</exception>
+    /// <exception cref="ParleyException"><c>channel.not_member</c>, <c>message.not_found</c>,
+    /// <c>message.thread_not_found</c>, <c>thread.too_many</c>.</exception>
     public Task FollowThreadAsync(
         ChannelId channelId,
         MessageId rootId,

@@ -131,8 +131,13 @@ public static partial class ErrorCodes
     /// <summary>422. Longer than <c>limits.messageLength</c>. Split it.</summary>
     public const string MessageTooLong = "message.too_long";
 
-    /// <summary>422. <c>threadId</c> is not a top-level message of this channel.</summary>
+    /// <summary>
+    /// 422. <c>threadId</c> is not a top-level message of this channel; or a thread without replies is to be followed.
+    /// </summary>
     public const string MessageThreadNotFound = "message.thread_not_found";
+
+    /// <summary>422. The caller follows the maximum number of threads of the channel. Unfollow one first.</summary>
+    public const string ThreadTooMany = "thread.too_many";
 
     /// <summary>422. <c>replyTo</c> is not a message of this channel.</summary>
     public const string MessageReplyNotFound = "message.reply_not_found";

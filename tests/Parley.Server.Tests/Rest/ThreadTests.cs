@@ -125,6 +125,7 @@ public sealed class ThreadTests(SharedServer shared)
         var member = await team.AddMemberAsync();
         var room = await team.ChannelAsync(ChannelKind.Public, member);
         var root = await member.PostAsync(room.Id, "root");
+        await member.PostAsync(room.Id, "reply", thread: root.Id);
         await FollowAndReadAsync(member, root);
 
         await team.Owner.RemoveFromChannelAsync(room.Id, member.Id);
@@ -151,6 +152,7 @@ public sealed class ThreadTests(SharedServer shared)
         var member = await team.AddMemberAsync();
         var room = await team.ChannelAsync(ChannelKind.Public, member);
         var root = await team.Owner.PostAsync(room.Id, "root");
+        await team.Owner.PostAsync(room.Id, "reply", thread: root.Id);
         for (var round = 0; round < 10; round++)
         {
             var follows = Enumerable

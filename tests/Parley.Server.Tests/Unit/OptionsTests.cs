@@ -90,6 +90,7 @@ public sealed class OptionsTests
             { typeof(MessageOptions), nameof(MessageOptions.EmojisPerMessage), 1, 100 },
             { typeof(MessageOptions), nameof(MessageOptions.PinsPerChannel), 1, 1_000 },
             { typeof(MessageOptions), nameof(MessageOptions.VersionsPerMessage), 1, 1_000 },
+            { typeof(MessageOptions), nameof(MessageOptions.ThreadsPerMember), 2, 100_000 },
             { typeof(GatewayOptions), nameof(GatewayOptions.FocusChannels), 1, 1_000 },
             { typeof(GatewayOptions), nameof(GatewayOptions.LargeChannel), 2, 1_000_000 },
             { typeof(GatewayOptions), nameof(GatewayOptions.ReplayEvents), 1, 100_000 },

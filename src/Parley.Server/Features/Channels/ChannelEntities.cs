@@ -39,6 +39,12 @@ internal sealed class ChannelMemberEntity
     public required Guid UserId { get; init; }
 
     public required DateTimeOffset JoinedAt { get; init; }
+
+    /// <summary>
+    /// The seq of the event by which the user joined: it identifies the membership. What a slice keeps about a member
+    /// has it too, and is void with another one. 0 for memberships from before this column.
+    /// </summary>
+    public required long JoinedSeq { get; init; }
 }
 
 /// <summary>

@@ -37,6 +37,7 @@ internal sealed class ChannelEntitiesConfiguration
         builder.ToTable("channel_members");
         builder.HasKey(member => new { member.ChannelId, member.UserId });
         builder.HasIndex(member => member.UserId);
+        builder.Property(member => member.JoinedSeq).HasDefaultValue(0L);
         builder
             .HasOne<ChannelEntity>()
             .WithMany()

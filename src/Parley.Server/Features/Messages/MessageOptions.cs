@@ -48,6 +48,13 @@ internal sealed class MessageOptions
     [Range(1, 1_000)]
     public int VersionsPerMessage { get; set; } = 100;
 
+    /// <summary>
+    /// Maximum number of threads per member and channel of which the server keeps a read position, 2-100 000; half of
+    /// them may be followed. A further one replaces the one whose position is furthest back.
+    /// </summary>
+    [Range(2, 100_000)]
+    public int ThreadsPerMember { get; set; } = 2_000;
+
     /// <summary>Maximum number of messages per import request, 1-10 000.</summary>
     [Range(1, 10_000)]
     public int ImportBatch { get; set; } = 2_000;

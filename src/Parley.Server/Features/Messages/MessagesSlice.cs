@@ -11,6 +11,7 @@ using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Log;
+using Parley.Server.Platform.Work;
 
 namespace Parley.Server.Features.Messages;
 
@@ -26,6 +27,9 @@ internal sealed class MessagesSlice : ISlice
         services.AddSingleton<MessageChanger>();
         services.AddSingleton<ThreadStates>();
         services.AddSingleton<ThreadSummaries>();
+        services.AddSingleton<ThreadStateCleanup>();
+        services.AddSingleton<IWorkHandler>(provider => provider.GetRequiredService<ThreadStateCleanup>());
+        services.AddSingleton<IMembershipEnd>(provider => provider.GetRequiredService<ThreadStateCleanup>());
         services.AddChannelVerb<EditMessageVerb>();
         services.AddChannelVerb<DeleteMessageVerb>();
         services.AddChannelVerb<AddReactionVerb>();

@@ -74,11 +74,10 @@ internal static class ThreadActions
     {
         var channel = await access.ForMemberAsync(caller, channelId, cancellationToken);
         var root = channel.Succeeded ? await log.FindRootAsync(channelId, messageId, cancellationToken) : channel.Error;
-        return root.Succeeded
-            ? ToHttp(await states.SetFollowingAsync(caller.UserId, channelId, messageId, following, cancellationToken))
-            : root.Error.ToHttp();
+        return !root.Succeeded ? root.Error.ToHttp()
+            : following ? ToHttp(await states.FollowAsync(caller.UserId, channelId, messageId, cancellationToken))
+            : ToHttp(await states.UnfollowAsync(caller.UserId, channelId, messageId, cancellationToken));
     }
 
-    private static IResult ToHttp(bool isMember) =>
-        isMember ? TypedResults.NoContent() : ParleyErrors.ChannelNotMember.ToHttp();
+    private static IResult ToHttp(ParleyError? error) => error?.ToHttp() ?? TypedResults.NoContent();
 }

@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Parley.Server.Features.Channels;
 
 namespace Parley.Server.Features.Messages;
 
 /// <summary>
-/// What a member of a channel keeps about one of its threads. It ends with the membership: who comes back starts anew.
+/// What a member of a channel keeps about one of its threads. It counts only during the membership with the same
+/// <see cref="JoinedSeq"/>: who comes back starts anew. It does not refer to the membership, because a removal must not
+/// delete any number of rows in its commit; <see cref="ThreadStateCleanup"/> deletes them.
 /// </summary>
 internal sealed class ThreadStateEntity
 {
@@ -15,6 +16,9 @@ internal sealed class ThreadStateEntity
 
     /// <summary>The root message.</summary>
     public required Guid ThreadId { get; init; }
+
+    /// <summary>The membership, see <see cref="Channels.ChannelMemberEntity.JoinedSeq"/>.</summary>
+    public required long JoinedSeq { get; init; }
 
     /// <summary>The read position. It only grows.</summary>
     public required long ReadSeq { get; init; }
@@ -37,10 +41,6 @@ internal sealed class ThreadStateConfiguration : IEntityTypeConfiguration<Thread
 
         // Finds the followers of a thread.
         builder.HasIndex(state => state.ThreadId).HasFilter("following");
-        builder
-            .HasOne<ChannelMemberEntity>()
-            .WithMany()
-            .HasForeignKey(state => new { state.ChannelId, state.UserId })
-            .OnDelete(DeleteBehavior.Cascade);
+        builder.Property(state => state.JoinedSeq).HasDefaultValue(0L);
     }
 }

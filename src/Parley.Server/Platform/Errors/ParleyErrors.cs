@@ -165,6 +165,9 @@ internal static class ParleyErrors
     public static ParleyError ThreadNotFound { get; } =
         new(Rule, ErrorCodes.MessageThreadNotFound, "threadId is not a top-level message of this channel.");
 
+    public static ParleyError ThreadIsEmpty { get; } =
+        new(Rule, ErrorCodes.MessageThreadNotFound, "The message has no replies: there is no thread to follow.");
+
     public static ParleyError ReplyNotFound { get; } =
         new(Rule, ErrorCodes.MessageReplyNotFound, "replyTo is not a message of this channel.");
 
@@ -255,6 +258,9 @@ internal static class ParleyErrors
 
     public static ParleyError ReactionTooMany(int max) =>
         new(Rule, ErrorCodes.ReactionTooMany, $"The message has {max} different emojis already. Use one of them.");
+
+    public static ParleyError ThreadTooMany(int max) =>
+        new(Rule, ErrorCodes.ThreadTooMany, $"You follow {max} threads of this channel already. Unfollow one first.");
 
     public static ParleyError PinTooMany(int max) =>
         new(Rule, ErrorCodes.PinTooMany, $"The channel has {max} pinned messages already. Unpin one first.");

@@ -43,7 +43,9 @@ internal sealed class CreateConversationStatements : EffectStatements<CreateConv
                 e.Members,
                 member =>
                     sql.Execute(
-                        "INSERT INTO channel_members(channel_id, user_id, joined_at) VALUES($0, $1, $2)",
+                        """
+                        INSERT INTO channel_members(channel_id, user_id, joined_at, joined_seq) VALUES($0, $1, $2, 1)
+                        """,
                         e.ChannelId,
                         member,
                         e.At
@@ -78,7 +80,10 @@ internal sealed class CreateConversationStatements : EffectStatements<CreateConv
         }
 
         await sql.ExecuteAsync(
-            "INSERT INTO channel_members(channel_id, user_id, joined_at) SELECT $1, member, $3 FROM unnest($2) member",
+            """
+            INSERT INTO channel_members(channel_id, user_id, joined_at, joined_seq)
+            SELECT $1, member, $3, 1 FROM unnest($2) member
+            """,
             e.ChannelId,
             e.Members,
             e.At

@@ -9,7 +9,7 @@ using Parley.Socket;
 namespace Parley.Server.Features.Channels.Verbs;
 
 /// <summary>Removes a member from the channel, and from the workspace if they leave it.</summary>
-internal sealed class LeaveVerb(TimeProvider clock) : StateVerb<LeaveCommand>(clock)
+internal sealed class LeaveVerb(IEnumerable<IMembershipEnd> ends, TimeProvider clock) : StateVerb<LeaveCommand>(clock)
 {
     protected override Result<Change?> Check(ChannelContext channel, LeaveCommand command, DateTimeOffset at)
     {
@@ -31,11 +31,13 @@ internal sealed class LeaveVerb(TimeProvider clock) : StateVerb<LeaveCommand>(cl
             return rights.Value.Length == 0 ? default(Result<Change?>) : new Change(at, rights.Value);
         }
 
+        var ended = new EndedMembership(channel.Id, command.UserId, state.Head.Seq + 1, at);
         return new Change(
             at,
             [
                 .. rights.Value,
                 new RemoveMember(channel.Id, command.UserId).OrFail(ParleyErrors.ChannelNotFound),
+                .. ends.Select(end => (GuardedEffect)end.ToEffect(ended)),
                 .. command.Workspace ? WorkspaceEffects(state, command, at) : [],
             ]
         )

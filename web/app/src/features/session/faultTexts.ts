@@ -45,6 +45,7 @@ const texts: Readonly<Record<KnownCode, string>> = {
   "message.deleted": "This message was deleted.",
   "message.not_author": "Only its author can change this message.",
   "reaction.invalid": "This is not an emoji that can be used here.",
+  "thread.too_many": "You follow as many threads of this channel as fit. Unfollow one first.",
   "reaction.too_many": "This message has as many different emojis as fit. Use one that is there.",
   "pin.too_many": "This channel has as many pinned messages as fit. Take one off first.",
   "user.not_found": "This person does not exist, or you share no workspace.",

@@ -41,6 +41,7 @@ export type ErrorCode =
   | "message.empty"
   | "message.too_long"
   | "message.thread_not_found"
+  | "thread.too_many"
   | "message.reply_not_found"
   | "message.deleted"
   | "message.not_author"

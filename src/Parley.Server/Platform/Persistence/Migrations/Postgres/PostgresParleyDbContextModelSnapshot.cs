@@ -367,6 +367,12 @@ namespace Parley.Server.Platform.Persistence.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("joined_at");
 
+                    b.Property<long>("JoinedSeq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("joined_seq");
+
                     b.HasKey("ChannelId", "UserId");
 
                     b.HasIndex("UserId");
@@ -487,6 +493,12 @@ namespace Parley.Server.Platform.Persistence.Migrations.Postgres
                     b.Property<bool>("Following")
                         .HasColumnType("boolean")
                         .HasColumnName("following");
+
+                    b.Property<long>("JoinedSeq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("joined_seq");
 
                     b.Property<long>("ReadSeq")
                         .HasColumnType("bigint")
@@ -803,15 +815,6 @@ namespace Parley.Server.Platform.Persistence.Migrations.Postgres
                     b.HasOne("Parley.Server.Features.Accounts.UserEntity", null)
                         .WithMany()
                         .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Parley.Server.Features.Messages.ThreadStateEntity", b =>
-                {
-                    b.HasOne("Parley.Server.Features.Channels.ChannelMemberEntity", null)
-                        .WithMany()
-                        .HasForeignKey("ChannelId", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -343,6 +343,12 @@ namespace Parley.Server.Platform.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("joined_at");
 
+                    b.Property<long>("JoinedSeq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("joined_seq");
+
                     b.HasKey("ChannelId", "UserId");
 
                     b.HasIndex("UserId");
@@ -464,6 +470,12 @@ namespace Parley.Server.Platform.Persistence.Migrations.Sqlite
                     b.Property<bool>("Following")
                         .HasColumnType("INTEGER")
                         .HasColumnName("following");
+
+                    b.Property<long>("JoinedSeq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("joined_seq");
 
                     b.Property<long>("ReadSeq")
                         .HasColumnType("INTEGER")
@@ -778,15 +790,6 @@ namespace Parley.Server.Platform.Persistence.Migrations.Sqlite
                     b.HasOne("Parley.Server.Features.Accounts.UserEntity", null)
                         .WithMany()
                         .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Parley.Server.Features.Messages.ThreadStateEntity", b =>
-                {
-                    b.HasOne("Parley.Server.Features.Channels.ChannelMemberEntity", null)
-                        .WithMany()
-                        .HasForeignKey("ChannelId", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

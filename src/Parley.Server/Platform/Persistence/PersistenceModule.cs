@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Sqlite.Storage.Internal;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
@@ -54,6 +55,7 @@ internal static class PersistenceModule
                     .UseSqlite(provider.GetRequiredService<SqliteDatabase>().ConnectionString)
                     .ReplaceService<ISqliteRelationalConnection, SqliteEfConnection>()
                     .ReplaceService<IRelationalTransactionFactory, SqliteTransactionFactory>()
+                    .ReplaceService<IMigrationCommandExecutor, SqliteMigrationExecutor>()
                     .AddInterceptors(provider.GetRequiredService<SqliteDatabase>()),
             ContextPoolSize
         );

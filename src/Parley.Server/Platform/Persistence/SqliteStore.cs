@@ -19,7 +19,7 @@ internal sealed class SqliteStore(
         database.Check();
         if (!IsCurrent(Schema.LatestMigration<SqliteParleyDbContext>()))
         {
-            DropStaleMigrationLock();
+            DropLeftovers();
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             await context.Database.MigrateAsync(cancellationToken);
         }
@@ -30,14 +30,37 @@ internal sealed class SqliteStore(
 
     /// <summary>
     /// Drops EF Core's migration lock, a row that it would wait for without a timeout. The folder lock proves that its
-    /// owner is dead. An interrupted migration was a transaction and starts again.
+    /// owner is dead. An interrupted migration was a transaction and starts again (see the executor of migrations).
+    /// Servers before it left copies of tables, which were complete only together with the original.
     /// </summary>
-    private void DropStaleMigrationLock()
+    private void DropLeftovers()
     {
         using var connection = database.Open();
+        foreach (var table in Leftovers(connection).Prepend("__EFMigrationsLock"))
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = $"""DROP TABLE IF EXISTS "{table}" """;
+            command.ExecuteNonQuery();
+        }
+    }
+
+    private static List<string> Leftovers(SqliteConnection connection)
+    {
         using var command = connection.CreateCommand();
-        command.CommandText = """DROP TABLE IF EXISTS "__EFMigrationsLock" """;
-        command.ExecuteNonQuery();
+        // The original is dropped in the transaction that gives the copy its name.
+        command.CommandText = """
+            SELECT name FROM sqlite_master AS copy
+            WHERE type = 'table' AND name GLOB 'ef_temp_*'
+              AND EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = substr(copy.name, 9))
+            """;
+        using var rows = command.ExecuteReader();
+        var tables = new List<string>();
+        while (rows.Read())
+        {
+            tables.Add(rows.GetString(0));
+        }
+
+        return tables;
     }
 
     private bool IsCurrent(string latest)

@@ -193,7 +193,7 @@ public sealed record MemberJoined : ChannelEvent
     [Field(2)]
     public required User User { get; init; }
 
-    /// <summary>Only on the sockets of the user who joined: the channel.</summary>
+    /// <summary>Only on the sockets of the user who joined: the channel as it was then.</summary>
     [Field(3)]
     public Channel? Channel { get; init; }
 }

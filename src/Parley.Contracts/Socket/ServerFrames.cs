@@ -30,6 +30,7 @@ namespace Parley.Socket;
 [JsonDerivedType(typeof(WorkspaceLeft), "workspace.left")]
 [JsonDerivedType(typeof(ProfileUpdated), "profile.updated")]
 [JsonDerivedType(typeof(RoleChanged), "role.changed")]
+[JsonDerivedType(typeof(ChannelJoined), "channel.joined")]
 [JsonDerivedType(typeof(ResyncFrame), "resync")]
 [JsonDerivedType(typeof(ReconnectFrame), "reconnect")]
 public record ServerFrame;

@@ -58,6 +58,27 @@ public sealed record RoleChanged : UserEvent
 }
 
 /// <summary>
+/// The user became a member of a channel or conversation. The channel's events follow on this socket from <see
+/// cref="Seq"/> on; the first one holds the channel or conversation. Sockets that do not know conversations get no
+/// events of conversations.
+/// </summary>
+[Frame(131)]
+public sealed record ChannelJoined : UserEvent
+{
+    /// <summary>The channel or conversation.</summary>
+    [Field(1)]
+    public required ChannelId ChannelId { get; init; }
+
+    /// <summary>The seq of the channel's event by which the user became a member.</summary>
+    [Field(2)]
+    public required long Seq { get; init; }
+
+    /// <summary>The channel as it was then, with nothing unread. Null for a conversation.</summary>
+    [Field(3)]
+    public Channel? Channel { get; init; }
+}
+
+/// <summary>
 /// A change of the user's stream that this version does not know. It takes its place in the sequence. Only read, never
 /// written.
 /// </summary>

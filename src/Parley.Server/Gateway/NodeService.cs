@@ -34,8 +34,6 @@ internal sealed class NodeService : GrainService, INodeObserver
 
     public Task WhisperToChannelAsync(ChannelWhisper whisper) => _hub.WhisperToChannelAsync(whisper);
 
-    public Task JoinedAsync(ChannelJoin join) => _hub.JoinedAsync(join);
-
     public Task SessionEndedAsync(Guid userId, Guid sessionId) => _hub.SessionEndedAsync(userId, sessionId);
 
     public Task SessionsEndedAsync(Guid userId, Guid? except) => _hub.SessionsEndedAsync(userId, except);

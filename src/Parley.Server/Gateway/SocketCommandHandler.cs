@@ -109,7 +109,7 @@ internal sealed class SocketCommandHandler(
     /// <summary>Replays missed events, then attaches the socket to the live events, in order and each once.</summary>
     public async Task CatchUpAsync(SocketSession socket, InitialState state, CancellationToken cancellationToken)
     {
-        await userEvents.StartAsync(socket, state.UserEventsAfter, state.Ready.UserSeq, cancellationToken);
+        await userEvents.ReplayAsync(socket, state.UserEventsAfter, state.Ready.UserSeq, cancellationToken);
         foreach (var channel in state.Channels)
         {
             if (channel.Resync is { } resync)
@@ -124,6 +124,8 @@ internal sealed class SocketCommandHandler(
         {
             await socket.EnqueueAsync(Resumed, cancellationToken);
         }
+
+        await userEvents.GoLiveAsync(socket, cancellationToken);
     }
 
     public ParleyError? Focus(SocketSession socket, FocusFrame focus)

@@ -103,6 +103,42 @@ internal sealed partial class SocketHub(
         } while (!await feed.TryAttachAfterAsync(socket, after, memberAt, cancellationToken));
     }
 
+    /// <summary>
+    /// Attaches a socket to a channel that its user joined, and sends the event of joining with the channel. The
+    /// socket's own channels, those of <c>ready</c>, are attached already. One call at a time for each socket.
+    /// </summary>
+    public async Task JoinAsync(SocketSession socket, ChannelJoined joined, CancellationToken cancellationToken)
+    {
+        if (joined.Channel is null && !socket.KnowsConversations)
+        {
+            return;
+        }
+
+        // A member.left before the join that this node has not delivered yet would end the new subscription.
+        var (channelId, seq) = (joined.ChannelId.Value, joined.Seq);
+        var feed = Feed(channelId);
+        await feed.SubscribeAsync();
+        await feed.CatchUpAsync(seq);
+        if (socket.Channels.Contains(channelId))
+        {
+            return;
+        }
+
+        // The events after this one exist too: older ones are trimmed first.
+        if (
+            await log.ReadEventsAsync(channelId, seq - 1, 1, cancellationToken) is not [var stored]
+            || stored.Seq != seq
+        )
+        {
+            socket.Close(CloseCodes.ServiceRestart, "events were missed");
+            return;
+        }
+
+        var first = StoredFrames.ToFrame(stored);
+        socket.Enqueue(SharedFrame.Of(first is MemberJoined member ? member with { Channel = joined.Channel } : first));
+        await AttachAsync(socket, channelId, seq, seq, cancellationToken);
+    }
+
     /// <summary>Replays missed events of a channel that the socket is attached to.</summary>
     public Task SyncAsync(SocketSession socket, Guid channelId, long after, CancellationToken cancellationToken) =>
         Feed(channelId).SyncAsync(socket, after, cancellationToken);
@@ -181,29 +217,6 @@ internal sealed partial class SocketHub(
         }
 
         return Task.CompletedTask;
-    }
-
-    public async Task JoinedAsync(ChannelJoin join)
-    {
-        foreach (var socket in SocketsOf(join.UserId))
-        {
-            if (join.IsConversation && !socket.KnowsConversations)
-            {
-                continue;
-            }
-
-            try
-            {
-                socket.Enqueue(join.Frame);
-                await AttachAsync(socket, join.ChannelId, join.Seq, join.Seq, CancellationToken.None);
-            }
-            catch (Exception exception)
-            {
-                // This call is not repeated. The socket gets its channels when it reconnects.
-                Log.JoinFailed(logger, join.ChannelId, exception);
-                socket.Close(CloseCodes.Overloaded, "the server failed; retry in 5 s");
-            }
-        }
     }
 
     public Task SessionEndedAsync(Guid userId, Guid sessionId)
@@ -294,13 +307,6 @@ internal sealed partial class SocketHub(
 
     private static partial class Log
     {
-        [LoggerMessage(
-            EventId = 3002,
-            Level = LogLevel.Warning,
-            Message = "Attaching a socket to channel {ChannelId}, which its user joined, failed; the socket is closed"
-        )]
-        public static partial void JoinFailed(ILogger logger, Guid channelId, Exception exception);
-
         [LoggerMessage(
             EventId = 3003,
             Level = LogLevel.Warning,

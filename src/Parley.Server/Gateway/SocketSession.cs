@@ -70,6 +70,10 @@ internal sealed partial class SocketSession(
     /// <summary>The client asked for conversations in its <c>hello</c>: older clients cannot show them.</summary>
     public bool KnowsConversations { get; private set; }
 
+    /// <inheritdoc cref="SocketHub.JoinAsync"/>
+    public Task JoinAsync(ChannelJoined joined, CancellationToken cancellationToken) =>
+        hub.JoinAsync(this, joined, cancellationToken);
+
     public void RemoveChannel(Guid channelId) =>
         ImmutableInterlocked.Update(ref _channels, static (channels, removed) => channels.Remove(removed), channelId);
 

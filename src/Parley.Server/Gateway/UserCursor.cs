@@ -17,16 +17,14 @@ internal sealed class UserCursor
     private bool _isReading;
 
     /// <summary>
-    /// Sets the position, when <c>ready</c> is sent. True: the log has later events, and the caller reads them.
+    /// Sets the position, when <c>ready</c> is sent: the last event that the client has. The caller reads the log until
+    /// <see cref="NextRead"/> returns null.
     /// </summary>
-    /// <param name="seq">The last event that the client has.</param>
-    /// <param name="lastSeq">The last event that is known.</param>
-    public bool Start(long seq, long lastSeq)
+    public void Start(long seq)
     {
         lock (_lock)
         {
-            _seq = seq;
-            return BeginRead(lastSeq);
+            (_seq, _isReading) = (seq, true);
         }
     }
 
@@ -47,7 +45,9 @@ internal sealed class UserCursor
         }
     }
 
-    /// <summary>True: the log has events after the position, and the caller reads them.</summary>
+    /// <summary>
+    /// The log has events up to this one. True: some are after the position, and the caller reads them.
+    /// </summary>
     public bool CheckEnd(long lastSeq)
     {
         lock (_lock)

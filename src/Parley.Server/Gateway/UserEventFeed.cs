@@ -14,17 +14,39 @@ internal sealed partial class UserEventFeed(IMessageLog log, ILogger<UserEventFe
 {
     private const int PageSize = 100;
 
-    /// <summary>Replays the events after a position, then sends live ones.</summary>
+    /// <summary>
+    /// Sends the missed events that <c>ready</c> includes. It holds the channels that were joined by them, so no socket
+    /// is attached. Later events wait until <see cref="GoLiveAsync"/>.
+    /// </summary>
     /// <param name="socket">The socket; <c>ready</c> is sent.</param>
     /// <param name="after">The last event that the client has.</param>
     /// <param name="lastSeq">The last event that <c>ready</c> includes.</param>
     /// <param name="cancellationToken">Cancels the replay.</param>
-    public Task StartAsync(SocketSession socket, long after, long lastSeq, CancellationToken cancellationToken) =>
-        socket.UserEvents.Start(after, lastSeq) ? ReadAsync(socket, cancellationToken) : Task.CompletedTask;
+    public async Task ReplayAsync(SocketSession socket, long after, long lastSeq, CancellationToken cancellationToken)
+    {
+        socket.UserEvents.Start(after);
+        while (after < lastSeq && !socket.IsClosing)
+        {
+            var count = (int)Math.Min(PageSize, lastSeq - after);
+            await SendPageAsync(socket, after, count, isLive: false, cancellationToken);
+            after += count;
+        }
+    }
 
-    /// <summary>Sends a live event. Never throws: a socket that misses an event is closed, and resumes.</summary>
+    /// <summary>
+    /// Sends the events that came since <c>ready</c>, then live ones. The channels of <c>ready</c> are attached.
+    /// </summary>
+    public Task GoLiveAsync(SocketSession socket, CancellationToken cancellationToken) =>
+        ReadAsync(socket, cancellationToken);
+
+    /// <summary>
+    /// Sends a live event. Never throws: a socket that misses an event is closed, and resumes. An event of joining is
+    /// read from the log, where it waits until the socket is attached to the channels that were joined before it.
+    /// </summary>
     public Task DeliverAsync(SocketSession socket, long seq, SharedFrame frame) =>
-        socket.UserEvents.Deliver(socket, seq, frame) ? TryReadAsync(socket) : Task.CompletedTask;
+        (frame.Frame is ChannelJoined ? socket.UserEvents.CheckEnd(seq) : socket.UserEvents.Deliver(socket, seq, frame))
+            ? TryReadAsync(socket)
+            : Task.CompletedTask;
 
     /// <summary>
     /// Sends what the sockets lack: an event of which the call to this node was lost, because the node that committed
@@ -61,28 +83,42 @@ internal sealed partial class UserEventFeed(IMessageLog log, ILogger<UserEventFe
 
     private async Task ReadAsync(SocketSession socket, CancellationToken cancellationToken)
     {
-        while (socket.UserEvents.NextRead() is { } after)
+        while (!socket.IsClosing && socket.UserEvents.NextRead() is { } after)
         {
-            var page = await log.ReadEventsAsync(socket.UserId, after, PageSize, cancellationToken);
-            var isNext = page.Count > 0;
-            foreach (var stored in page)
-            {
-                await socket.WaitForRoomAsync(cancellationToken);
-                if (socket.IsClosing)
-                {
-                    return;
-                }
+            await SendPageAsync(socket, after, PageSize, isLive: true, cancellationToken);
+        }
+    }
 
-                var frame = UserEventPayload.Number(stored.Payload!, stored.Seq);
-                isNext &= socket.UserEvents.DeliverRead(socket, stored.Seq, frame);
-            }
-
-            if (!isNext)
+    /// <summary>Closes the socket if the events are trimmed: the next <c>ready</c> has the state.</summary>
+    private async Task SendPageAsync(
+        SocketSession socket,
+        long after,
+        int count,
+        bool isLive,
+        CancellationToken cancellationToken
+    )
+    {
+        var page = await log.ReadEventsAsync(socket.UserId, after, count, cancellationToken);
+        var isNext = page.Count > 0;
+        foreach (var stored in page)
+        {
+            await socket.WaitForRoomAsync(cancellationToken);
+            if (socket.IsClosing)
             {
-                // The events are trimmed: the next ready has the state.
-                socket.Close(CloseCodes.ServiceRestart, "events were missed");
                 return;
             }
+
+            var frame = UserEventPayload.Number(stored.Payload!, stored.Seq);
+            isNext &= socket.UserEvents.DeliverRead(socket, stored.Seq, frame);
+            if (isNext && isLive && frame.Frame is ChannelJoined joined)
+            {
+                await socket.JoinAsync(joined, cancellationToken);
+            }
+        }
+
+        if (!isNext)
+        {
+            socket.Close(CloseCodes.ServiceRestart, "events were missed");
         }
     }
 

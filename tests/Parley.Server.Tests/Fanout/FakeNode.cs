@@ -30,8 +30,6 @@ internal sealed class FakeNode : INodeObserver
         return Answer;
     }
 
-    public Task JoinedAsync(ChannelJoin join) => Task.CompletedTask;
-
     public Task SessionEndedAsync(Guid userId, Guid sessionId) => Task.CompletedTask;
 
     public Task SessionsEndedAsync(Guid userId, Guid? except) => Task.CompletedTask;

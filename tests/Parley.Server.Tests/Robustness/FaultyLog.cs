@@ -24,6 +24,11 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
     /// <summary>Runs before an append is taken.</summary>
     public Func<Append, Task>? Before { get; set; }
 
+    /// <summary>
+    /// Appends of which the answer is lost, as for a node that crashes after the commit: nothing is published.
+    /// </summary>
+    public Func<Append, bool>? LosesAnswer { get; set; }
+
     public string Epoch => EpochFails ? throw Unavailable() : log.Epoch;
 
     public bool IsHealthy => log.IsHealthy;
@@ -71,7 +76,8 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
             await before(append);
         }
 
-        return AppendsFail ? throw Unavailable() : await log.AppendAsync(append);
+        var result = AppendsFail ? throw Unavailable() : await log.AppendAsync(append);
+        return LosesAnswer?.Invoke(append) == true ? throw Unavailable() : result;
     }
 
     public Task<StreamHead> ReadHeadAsync(Guid channelId, CancellationToken cancellationToken) =>

@@ -1,4 +1,4 @@
-using Parley.Server.Features.Channels;
+using Parley.Server.Features.Channels.Effects;
 using Parley.Server.Gateway;
 using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Log;
@@ -52,7 +52,8 @@ public sealed class HubTests(FaultyServerFixture fixture) : IClassFixture<Faulty
                     Token
                 )
             );
-            next.Session.UserEvents.Start(0, 0);
+            next.Session.UserEvents.Start(0);
+            Assert.Null(next.Session.UserEvents.NextRead());
             await _server.Hub.DeliverToUsersAsync(new(payload, [new(user, 1)]));
             Assert.Single(next.Seqs);
             Assert.Empty(last.Seqs.Skip(1));
@@ -88,24 +89,6 @@ public sealed class HubTests(FaultyServerFixture fixture) : IClassFixture<Faulty
     }
 
     [Fact]
-    public async Task Repeated_join_attaches_a_socket_that_missed_the_first()
-    {
-        using var recorder = HubInternals.RecorderFor(_user.Id.Value);
-        await _server.Hub.AddAsync(recorder.Session);
-        var joined = await _server
-            .Owner(_general.Id)
-            .ExecuteAsync(new JoinCommand(_user.Id.Value, "Someone", UserKind.Human));
-        Assert.True(joined is { Succeeded: true, Value.Changed: false });
-        await Wait.UntilAsync(
-            () => HubInternals.FeedsOf(_server.Hub).ContainsKey(_general.Id.Value) && recorder.Seqs.Any(),
-            "the joining to be told"
-        );
-        var posted = await _user.PostAsync(_general.Id, "heard");
-        await Wait.UntilAsync(() => recorder.Seqs.Contains(posted.Seq), "the post");
-        _server.Hub.Remove(recorder.Session);
-    }
-
-    [Fact]
     public async Task Closing_socket_is_not_attached_and_feeds_end_with_their_sockets()
     {
         for (var i = 0; i < 5; i++)
@@ -119,7 +102,7 @@ public sealed class HubTests(FaultyServerFixture fixture) : IClassFixture<Faulty
             session = _server.Hub.Sockets.Last(socket => socket.UserId == _user.Id.Value && !socket.IsClosing);
             session.Close(CloseCodes.ServiceRestart, "test");
             await _server.Hub.AttachAsync(session, _general.Id.Value, long.MaxValue, long.MaxValue, Token);
-            await _server.Hub.JoinedAsync(new(_user.Id.Value, _general.Id.Value, 1, SharedFrame.Of(new PongFrame())));
+            await _server.Hub.JoinAsync(session, Joined(1), Token);
             Assert.Equal(CloseCodes.ServiceRestart, await last.ClosedAsync());
         }
 
@@ -129,6 +112,59 @@ public sealed class HubTests(FaultyServerFixture fixture) : IClassFixture<Faulty
         await _server.Hub.AttachAsync(session, _general.Id.Value, long.MaxValue, long.MaxValue, Token);
         await _server.Renewal.RunAsync(Token);
         Assert.Empty(HubInternals.FeedsOf(_server.Hub));
+    }
+
+    [Fact]
+    public async Task Return_of_a_member_whose_departure_this_node_missed_keeps_the_socket_attached()
+    {
+        var member = await _server.RegisterAsync((await _user.InviteAsync(_general.WorkspaceId)).Code);
+        var room = (await _user.CreateChannelAsync(_general.WorkspaceId, Ids.Name("room"))).Id;
+        await member.JoinAsync(room);
+        using var recorder = HubInternals.RecorderFor(member.Id.Value);
+        await _server.Hub.AttachAsync(recorder.Session, room.Value, 2, 2, Token);
+        _server.Log.LosesAnswer = append => append.ChannelId == room.Value;
+        await Assert.ThrowsAnyAsync<Exception>(() => member.LeaveAsync(room));
+        _server.Log.LosesAnswer = null;
+
+        // By another node, which has not reached this one yet.
+        var joined = new MemberJoined
+        {
+            ChannelId = room,
+            Seq = 4,
+            User = new()
+            {
+                Id = member.Id,
+                DisplayName = "Someone",
+                Kind = UserKind.Human,
+            },
+        };
+        var at = _server.Clock.GetUtcNow();
+        var returned = new EventDraft(
+            _ => JsonFrames.Encode(joined),
+            [new AddMember(room.Value, member.Id.Value, at, new(4, 0))],
+            at
+        );
+        await _server.Log.AppendAsync(new(room.Value, new(3, 0), [returned]));
+        var channel = await member.ChannelAsync(room);
+        await _server.Hub.JoinAsync(recorder.Session, Joined(4) with { ChannelId = room, Channel = channel }, Token);
+        var posted = await _user.PostAsync(room, "welcome back");
+        await Wait.UntilAsync(() => recorder.Seqs.Contains(posted.Seq), "the post");
+        Assert.Equal([3L, 4, 5], recorder.Seqs);
+        Assert.Equal(
+            [null, channel],
+            recorder.Frames.Take(2).Select(frame => frame is MemberJoined { Channel: { } shown } ? shown : null)
+        );
+        _server.Hub.Remove(recorder.Session);
+    }
+
+    [Fact]
+    public async Task Join_whose_events_are_trimmed_closes_the_socket_for_reconnect()
+    {
+        using var recorder = HubInternals.RecorderFor(_user.Id.Value);
+        var posted = await _user.PostAsync(_general.Id, "the last event");
+        await _server.Hub.JoinAsync(recorder.Session, Joined(posted.Seq + 1), Token);
+        Assert.True(recorder.Session.IsClosing);
+        Assert.Empty(recorder.Session.Channels);
     }
 
     [Fact]
@@ -181,6 +217,15 @@ public sealed class HubTests(FaultyServerFixture fixture) : IClassFixture<Faulty
         var next = await _user.PostAsync(_general.Id, "after it");
         Assert.Equal(next.Id, (await socket.ReceiveAsync<MessageCreated>()).Message.Id);
     }
+
+    private ChannelJoined Joined(long seq) =>
+        new()
+        {
+            UserSeq = 1,
+            ChannelId = _general.Id,
+            Seq = seq,
+            Channel = _general,
+        };
 
     /// <summary>Like another grain, of which this one learns only by the next commit. Returns the last seq.</summary>
     private async Task<long> AppendAsync(int count)

@@ -13,7 +13,17 @@ public sealed class UserCursorTests
     {
         using var recorder = new RecordingSession();
         Assert.False(Deliver(recorder, 6));
-        Assert.True(recorder.Session.UserEvents.Start(5, 5));
+        recorder.Session.UserEvents.Start(5);
+        Assert.Empty(recorder.Frames);
+        Assert.Equal(5, recorder.Session.UserEvents.NextRead());
+    }
+
+    [Fact]
+    public void Nothing_is_sent_live_until_the_caller_has_read_the_log()
+    {
+        using var recorder = new RecordingSession();
+        recorder.Session.UserEvents.Start(5);
+        Assert.False(Deliver(recorder, 6), "a read is in progress");
         Assert.Empty(recorder.Frames);
         Assert.Equal(5, recorder.Session.UserEvents.NextRead());
     }
@@ -21,8 +31,7 @@ public sealed class UserCursorTests
     [Fact]
     public void Start_without_missed_events_reads_nothing()
     {
-        using var recorder = new RecordingSession();
-        Assert.False(recorder.Session.UserEvents.Start(5, 5));
+        using var recorder = Started(5);
         Assert.False(Deliver(recorder, 6));
         Assert.Equal([6L], Seqs(recorder));
     }
@@ -30,9 +39,8 @@ public sealed class UserCursorTests
     [Fact]
     public void Events_out_of_order_are_read_once_and_sent_in_order()
     {
-        using var recorder = new RecordingSession();
+        using var recorder = Started(0);
         var cursor = recorder.Session.UserEvents;
-        Assert.False(cursor.Start(0, 0));
         Assert.True(Deliver(recorder, 3), "1 and 2 are missing");
         Assert.False(Deliver(recorder, 2), "a read is in progress");
         Assert.False(Deliver(recorder, 1));
@@ -60,7 +68,8 @@ public sealed class UserCursorTests
     {
         using var recorder = new RecordingSession();
         var cursor = recorder.Session.UserEvents;
-        Assert.True(cursor.Start(1, 9));
+        Assert.False(cursor.CheckEnd(9), "not started");
+        cursor.Start(1);
         Assert.Equal(1, cursor.NextRead());
         Assert.False(cursor.DeliverRead(recorder.Session, 8, Frame(8)));
         Assert.Empty(recorder.Frames);
@@ -72,12 +81,20 @@ public sealed class UserCursorTests
         using var recorder = new RecordingSession();
         var cursor = recorder.Session.UserEvents;
         Assert.False(cursor.CheckEnd(3), "not started");
-        Assert.True(cursor.Start(2, 2));
+        cursor.Start(2);
         Assert.False(cursor.CheckEnd(3), "a read is in progress");
         Assert.True(cursor.DeliverRead(recorder.Session, 3, Frame(3)));
         Assert.Null(cursor.NextRead());
         Assert.False(cursor.CheckEnd(3));
         Assert.True(cursor.CheckEnd(4));
+    }
+
+    private static RecordingSession Started(long seq)
+    {
+        var recorder = new RecordingSession();
+        recorder.Session.UserEvents.Start(seq);
+        Assert.Null(recorder.Session.UserEvents.NextRead());
+        return recorder;
     }
 
     private static bool Deliver(RecordingSession recorder, long seq) =>

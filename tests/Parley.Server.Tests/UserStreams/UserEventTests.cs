@@ -11,6 +11,7 @@ public sealed class UserEventTests(SharedServer shared)
         var (one, two) = (await user.OpenSocketAsync(), await user.OpenSocketAsync());
         var seq = one.Ready.UserSeq;
         await user.AcceptAsync((await team.Owner.InviteAsync(team.Workspace.Id)).Code);
+        var joined = await user.ChannelAsync(team.General.Id);
         await team.Owner.ChangeRoleAsync(team.Workspace.Id, user.Id, WorkspaceRole.Admin);
         await RenameAsync(user, "Another Name");
         await team.Owner.ChangeRoleAsync(team.Workspace.Id, user.Id, WorkspaceRole.Guest);
@@ -18,20 +19,27 @@ public sealed class UserEventTests(SharedServer shared)
         UserEvent[] expected =
         [
             new WorkspaceJoined { UserSeq = seq + 1, Workspace = team.Workspace with { Role = WorkspaceRole.Member } },
-            new RoleChanged
+            new ChannelJoined
             {
                 UserSeq = seq + 2,
+                ChannelId = team.General.Id,
+                Seq = joined.LastSeq,
+                Channel = joined,
+            },
+            new RoleChanged
+            {
+                UserSeq = seq + 3,
                 WorkspaceId = team.Workspace.Id,
                 Role = WorkspaceRole.Admin,
             },
-            new ProfileUpdated { UserSeq = seq + 3, DisplayName = "Another Name" },
+            new ProfileUpdated { UserSeq = seq + 4, DisplayName = "Another Name" },
             new RoleChanged
             {
-                UserSeq = seq + 4,
+                UserSeq = seq + 5,
                 WorkspaceId = team.Workspace.Id,
                 Role = WorkspaceRole.Guest,
             },
-            new WorkspaceLeft { UserSeq = seq + 5, WorkspaceId = team.Workspace.Id },
+            new WorkspaceLeft { UserSeq = seq + 6, WorkspaceId = team.Workspace.Id },
         ];
         foreach (var socket in new[] { one, two })
         {

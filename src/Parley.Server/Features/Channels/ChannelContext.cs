@@ -1,16 +1,13 @@
 using Parley.Server.Platform.Errors;
-using Parley.Server.Platform.Fanout;
-using Parley.Socket;
 
 namespace Parley.Server.Features.Channels;
 
 /// <summary>What a verb sees of a channel: its committed state, checks on it, and the way to commit.</summary>
 /// <param name="id">The channel.</param>
 /// <param name="commits">Holds the state.</param>
-/// <param name="grains">Finds the grains of users.</param>
 /// <param name="deactivate">Deactivates the grain: ids without a channel must not keep activations in memory.</param>
 [SliceApi]
-internal sealed class ChannelContext(Guid id, ChannelCommitLoop commits, IGrainFactory grains, Action deactivate)
+internal sealed class ChannelContext(Guid id, ChannelCommitLoop commits, Action deactivate)
 {
     public Guid Id => id;
 
@@ -56,21 +53,5 @@ internal sealed class ChannelContext(Guid id, ChannelCommitLoop commits, IGrainF
         }
 
         return result;
-    }
-
-    /// <summary>Delivers the channel to all sockets of a user who joined it.</summary>
-    public Task WelcomeAsync(Guid userId, long seq, Func<Channel, ServerFrame> frame)
-    {
-        var channel = State!.ToChannel(id, State.Head with { Seq = seq }, State.Members.Count);
-        return grains.GetUserGrain(userId).JoinedAsync(new(userId, id, seq, SharedFrame.Of(frame(channel))));
-    }
-
-    /// <summary>Delivers a new conversation to all sockets of its members.</summary>
-    public Task WelcomeAllAsync(IEnumerable<Guid> members, ConversationCreated created)
-    {
-        var frame = SharedFrame.Of(created);
-        return Task.WhenAll(
-            members.Select(member => grains.GetUserGrain(member).JoinedAsync(new(member, id, created.Seq, frame, true)))
-        );
     }
 }

@@ -38,7 +38,7 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
         _nodes = new(clock, nodes);
         _whisper = local.WhisperToChannelAsync;
         _commits = new(id, log, _nodes, local, users, logger);
-        _channel = new(id, _commits, GrainFactory, DeactivateOnIdle);
+        _channel = new(id, _commits, DeactivateOnIdle);
         _verbs = verbs;
     }
 

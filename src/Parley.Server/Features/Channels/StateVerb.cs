@@ -7,23 +7,14 @@ namespace Parley.Server.Features.Channels;
 internal abstract class StateVerb<TCommand>(TimeProvider clock) : ChannelVerb<TCommand>
     where TCommand : IChannelCommand
 {
-    protected sealed override async Task<Result<ChannelChange>> ExecuteAsync(ChannelContext channel, TCommand command)
+    protected sealed override Task<Result<ChannelChange>> ExecuteAsync(ChannelContext channel, TCommand command)
     {
         var at = clock.GetUtcNowToMillisecond();
-        var result = await channel.CommitAsync(() => Check(channel, command, at));
-        if (result.Succeeded)
-        {
-            await CompleteAsync(channel, command, result.Value.Seq);
-        }
-
-        return result;
+        return channel.CommitAsync(() => Check(channel, command, at));
     }
 
     /// <summary>
     /// Checks the command on the committed state. It runs again if the fence was lost. Null: nothing changes.
     /// </summary>
     protected abstract Result<Change?> Check(ChannelContext channel, TCommand command, DateTimeOffset at);
-
-    /// <summary>Runs after each success, also if nothing changed.</summary>
-    protected virtual Task CompleteAsync(ChannelContext channel, TCommand command, long seq) => Task.CompletedTask;
 }

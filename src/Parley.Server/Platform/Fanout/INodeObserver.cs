@@ -29,10 +29,6 @@ internal interface INodeObserver : IGrainService
     [OneWay, Alias("whisper-to-channel")]
     Task WhisperToChannelAsync(ChannelWhisper whisper);
 
-    /// <summary>A user became a member of a channel: the sockets of the user get its events from here on.</summary>
-    [OneWay, Alias("joined")]
-    Task JoinedAsync(ChannelJoin join);
-
     /// <summary>A session has ended: its sockets close.</summary>
     [OneWay, Alias("ended")]
     Task SessionEndedAsync(Guid userId, Guid sessionId);

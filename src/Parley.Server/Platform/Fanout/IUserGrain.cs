@@ -26,9 +26,6 @@ internal interface IUserGrain : IGrainWithIntegerKey
     [AlwaysInterleave, OneWay, Alias("whisper")]
     Task WhisperAsync(UserWhisper whisper);
 
-    [AlwaysInterleave, Alias("joined")]
-    Task JoinedAsync(ChannelJoin join);
-
     [AlwaysInterleave, Alias("session-ended")]
     Task SessionEndedAsync(Guid userId, Guid sessionId);
 

@@ -42,18 +42,3 @@ internal readonly record struct NodeEvent(
 /// <summary>The events of one commit.</summary>
 [GenerateSerializer, Immutable, Alias("parley.channel-batch")]
 internal sealed record ChannelBatch([property: Id(0)] Guid ChannelId, [property: Id(1)] NodeEvent[] Events);
-
-/// <summary>A user joined a channel.</summary>
-/// <param name="UserId">The user.</param>
-/// <param name="ChannelId">The channel.</param>
-/// <param name="Seq">The seq of the join; later events follow.</param>
-/// <param name="Frame">The frame for the user's own sockets, with the channel.</param>
-/// <param name="IsConversation">Only sockets that know conversations get it.</param>
-[GenerateSerializer, Immutable, Alias("parley.channel-join")]
-internal sealed record ChannelJoin(
-    [property: Id(0)] Guid UserId,
-    [property: Id(1)] Guid ChannelId,
-    [property: Id(2)] long Seq,
-    [property: Id(3)] SharedFrame Frame,
-    [property: Id(4)] bool IsConversation = false
-);

@@ -18,9 +18,6 @@ internal sealed class UserGrain(INodeDirectory nodes, TimeProvider clock) : Grai
     public Task WhisperAsync(UserWhisper whisper) =>
         _nodes.PublishAsync(whisper, static (node, value) => node.WhisperToUserAsync(value));
 
-    public Task JoinedAsync(ChannelJoin join) =>
-        _nodes.PublishAsync(join, static (node, value) => node.JoinedAsync(value));
-
     public Task SessionEndedAsync(Guid userId, Guid sessionId) =>
         _nodes.PublishAsync(
             (userId, sessionId),

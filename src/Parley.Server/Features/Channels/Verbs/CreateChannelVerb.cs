@@ -51,6 +51,7 @@ internal sealed class CreateChannelVerb(
                     at
                 ).OrFail(ParleyErrors.ChannelNameTaken),
                 new AddMember(channel.Id, command.UserId, at, new(1, 0)).OrFail(ParleyErrors.ChannelNameTaken),
+                JoinedEvents.Append(state.ToChannel(channel.Id, new(1, 0), 1), command.UserId, at),
             ]
         )
         {
@@ -67,18 +68,6 @@ internal sealed class CreateChannelVerb(
             },
         };
     }
-
-    protected override Task CompleteAsync(ChannelContext channel, CreateChannelCommand command, long seq) =>
-        channel.WelcomeAsync(
-            command.UserId,
-            seq,
-            created => new ChannelCreated
-            {
-                ChannelId = created.Id,
-                Seq = seq,
-                Channel = created,
-            }
-        );
 
     private GuardedEffect[] WorkspaceEffects(Guid channelId, CreateChannelCommand command, DateTimeOffset at) =>
         command.Workspace is { } workspace

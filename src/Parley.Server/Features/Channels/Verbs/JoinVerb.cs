@@ -44,6 +44,18 @@ internal sealed class JoinVerb(
                     new AddMember(channel.Id, command.UserId, at, state.Head with { Seq = state.Head.Seq + 1 }).OrFail(
                         ParleyErrors.ChannelNotFound
                     ),
+                    JoinedEvents.Append(
+                        state.ToChannel(
+                            channel.Id,
+                            state.Head with
+                            {
+                                Seq = state.Head.Seq + 1,
+                            },
+                            state.Members.Count + 1
+                        ),
+                        command.UserId,
+                        at
+                    ),
                 ]
             )
             {
@@ -51,27 +63,16 @@ internal sealed class JoinVerb(
                 {
                     ChannelId = new(channel.Id),
                     Seq = head.Seq,
-                    User = UserOf(command),
+                    User = new()
+                    {
+                        Id = new(command.UserId),
+                        DisplayName = command.UserName,
+                        Kind = command.UserKind,
+                    },
                 },
                 Apply = _ => state.Members.Add(command.UserId),
             };
     }
-
-    /// <summary>
-    /// Also if the user was a member before: the response to the first request may have been lost.
-    /// </summary>
-    protected override Task CompleteAsync(ChannelContext channel, JoinCommand command, long seq) =>
-        channel.WelcomeAsync(
-            command.UserId,
-            seq,
-            joined => new MemberJoined
-            {
-                ChannelId = joined.Id,
-                Seq = seq,
-                User = UserOf(command),
-                Channel = joined,
-            }
-        );
 
     private GuardedEffect LimitOf(ChannelState state, JoinCommand command) =>
         command.Invite is { Workspace: not null }
@@ -83,12 +84,4 @@ internal sealed class JoinVerb(
                 .OrFail(
                     command.AddedBy is not null ? ParleyErrors.ChannelTooManyAdded : ParleyErrors.ChannelTooManyJoined
                 );
-
-    private static User UserOf(JoinCommand command) =>
-        new()
-        {
-            Id = new(command.UserId),
-            DisplayName = command.UserName,
-            Kind = command.UserKind,
-        };
 }

@@ -5,7 +5,7 @@ using Parley.Socket;
 
 namespace Parley.Server.Features.Channels.Verbs;
 
-/// <summary>Creates a direct or group conversation, and delivers it to the sockets of its members.</summary>
+/// <summary>Creates a direct or group conversation.</summary>
 internal sealed class OpenConversationVerb(IOptions<ConversationOptions> limits, TimeProvider clock)
     : StateVerb<OpenConversationCommand>(clock)
 {
@@ -18,10 +18,9 @@ internal sealed class OpenConversationVerb(IOptions<ConversationOptions> limits,
 
         Guid[] members = [.. command.Members.Select(member => member.Id)];
         var kind = members.Length == 2 ? ChannelKind.Direct : ChannelKind.Group;
-        var created = ToEvent(channel.Id, command, kind, at);
         return new Change(at, Effects(channel.Id, command, kind, members, at))
         {
-            Event = _ => created,
+            Event = _ => ToEvent(channel.Id, command, kind, at),
             Apply = written =>
                 channel.State = new()
                 {
@@ -36,12 +35,6 @@ internal sealed class OpenConversationVerb(IOptions<ConversationOptions> limits,
                 },
         };
     }
-
-    protected override Task CompleteAsync(ChannelContext channel, OpenConversationCommand command, long seq) =>
-        channel.WelcomeAllAsync(
-            command.Members.Select(member => member.Id),
-            ToEvent(channel.Id, command, channel.State!.Kind, channel.State.CreatedAt)
-        );
 
     /// <summary>The conditions hold in the commit that creates the conversation.</summary>
     private GuardedEffect[] Effects(
@@ -71,6 +64,7 @@ internal sealed class OpenConversationVerb(IOptions<ConversationOptions> limits,
             new CreateConversation(channelId, kind, command.Key, members, command.UserId, at).OrFail(
                 ParleyErrors.IdConflict
             ),
+            JoinedEvents.Append(channelId, members, at),
         ];
 
     private static ConversationCreated ToEvent(

@@ -47,6 +47,7 @@ export const serverLines = `
   98 conversation.created channelId:id seq:int conversation:Conversation
   129 profile.updated userSeq:int displayName:text
   130 role.changed userSeq:int workspaceId:id role:WorkspaceRole
+  131 channel.joined userSeq:int channelId:id seq:int channel?:Channel
 `;
 
 /** The records within frames, their fields in their positions. */

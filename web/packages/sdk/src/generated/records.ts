@@ -1020,7 +1020,7 @@ export interface MemberJoined {
   readonly seq: number;
   /** The user. */
   readonly user: User;
-  /** Only on the sockets of the user who joined: the channel. */
+  /** Only on the sockets of the user who joined: the channel as it was then. */
   readonly channel: Channel | undefined;
 }
 
@@ -1092,6 +1092,24 @@ export interface RoleChanged {
   readonly workspaceId: string;
   /** The new role. */
   readonly role: WorkspaceRole;
+}
+
+/**
+ * The user became a member of a channel or conversation. The channel's events follow on this socket from `seq` on; the
+ * first one holds the channel or conversation. Sockets that do not know conversations get no events of conversations.
+ */
+export interface ChannelJoined {
+  readonly type: "channel.joined";
+  /**
+   * 1, 2, 3 ... without gaps. A socket gets the events in this order, each once. After a gap, reconnect with `resume`.
+   */
+  readonly userSeq: number;
+  /** The channel or conversation. */
+  readonly channelId: string;
+  /** The seq of the channel's event by which the user became a member. */
+  readonly seq: number;
+  /** The channel as it was then, with nothing unread. Null for a conversation. */
+  readonly channel: Channel | undefined;
 }
 
 /** The events up to `lastSeq` are not sent one by one: fetch the channel again. */
@@ -1174,6 +1192,7 @@ export type UserEvent =
   | WorkspaceLeft
   | ProfileUpdated
   | RoleChanged
+  | ChannelJoined
   | UnknownUserEvent;
 
 /** What the server sends beside events. */

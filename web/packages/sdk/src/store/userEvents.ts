@@ -13,6 +13,8 @@ const changed = (state: State, event: UserEvent): State => {
       return changeWorkspace(state, event);
     case "profile.updated":
       return state.me ? withMe(state, { ...state.me, displayName: event.displayName }) : state;
+    // The channel itself comes with its first event on this socket, or is in `ready`.
+    case "channel.joined":
     case "unknown":
       return state;
   }

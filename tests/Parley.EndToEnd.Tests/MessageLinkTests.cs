@@ -4,6 +4,9 @@ namespace Parley.EndToEnd.Tests;
 [Collection(Presentation.Name)]
 public sealed class MessageLinkTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
+    /// <summary>Higher than half a view, and fewer than the messages that a user may post at once.</summary>
+    private const int BelowLink = 16;
+
     [Fact]
     public async Task Copied_link_opens_its_message_and_returns_to_the_end()
     {
@@ -52,20 +55,28 @@ public sealed class MessageLinkTests(BrowserFixture fixture) : BrowserTest(fixtu
         var old = (await team.Owner.HistoryAsync(team.General.Id)).Single(message => message.Content == "Entry 99");
         var path = $"{team.PathOf(team.General)}/m/{old.Id}";
         await team.Owner.PostAsync(team.General.Id, $"See [that one]({new Uri(Fixture.Address, path).AbsoluteUri})");
+        for (var number = 1; !atEnd && number <= BelowLink; number++)
+        {
+            await team.Owner.PostAsync(team.General.Id, $"Below the link, {number}");
+        }
+
         var last = await team.Owner.PostAsync(team.General.Id, "The newest");
         await team.Owner.MarkReadAsync(team.General.Id, (await team.Owner.ChannelAsync(team.General.Id)).LastSeq);
         var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
         var newest = chat.RowOf(last.Id.ToString());
         await Expect(newest).ToBeInViewportAsync();
+        var link = chat.Log.GetByRole(AriaRole.Link, new() { Name = "that one" });
         if (!atEnd)
         {
-            await chat.Log.EvaluateAsync("(log) => log.scrollBy(0, -333)");
+            await link.EvaluateAsync("(link) => link.scrollIntoView({ block: 'center' })");
             await Expect(newest).Not.ToBeInViewportAsync();
         }
 
         var row = await chat.RowInViewAsync(0.5);
         var top = await row.SettledTopAsync();
-        await chat.Log.GetByRole(AriaRole.Link, new() { Name = "that one" }).ClickAsync();
+        // A click on a link outside the view would scroll to it first.
+        await Expect(link).ToBeInViewportAsync(new() { Ratio = 1 });
+        await link.ClickAsync();
         var linked = chat.RowOf(old.Id.ToString());
         await Expect(linked).ToBeInViewportAsync();
         await Expect(chat.Page).ToHaveURLAsync(new Uri(Fixture.Address, path).AbsoluteUri);

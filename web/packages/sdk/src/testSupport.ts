@@ -167,35 +167,55 @@ export const flushPromises = async (): Promise<void> => {
   for (let round = 0; round < 12; round++) await new Promise((resolve) => setImmediate(resolve));
 };
 
-/** Tabs of one browser: messages are delivered in order, a lease is granted in order, and a crash ends both. */
+/**
+ * Tabs of one browser: messages are delivered in order, a lease is granted in order, a crash ends both, and a frozen
+ * tab gets everything when it goes on.
+ */
 export const fakeTabs = () => {
+  interface Entry {
+    readonly owner: symbol;
+    readonly run: () => Promise<void>;
+    readonly reject: (error: unknown) => void;
+  }
   const channels = new Map<string, Set<{ readonly owner: symbol; readonly onMessage: (message: unknown) => void }>>();
-  const queues = new Map<string, { readonly owner: symbol; readonly run: () => Promise<void> }[]>();
+  const queues = new Map<string, Entry[]>();
   const crashed = new Set<symbol>();
+  const frozen = new Map<symbol, (() => void)[]>();
+  const runIn = (owner: symbol, task: () => void): void => {
+    const held = frozen.get(owner);
+    if (held) held.push(task);
+    else if (!crashed.has(owner)) task();
+  };
 
   const next = (name: string): void => {
     const queue = queues.get(name) ?? [];
     while (queue[0] && crashed.has(queue[0].owner)) queue.shift();
     const first = queue[0];
     if (!first) return;
-    void first.run().finally(() => {
-      if (queue[0] === first) {
-        queue.shift();
-        next(name);
-      }
+    runIn(first.owner, () => {
+      void first.run().finally(() => {
+        if (queue[0] === first) {
+          queue.shift();
+          next(name);
+        }
+      });
     });
   };
 
   return {
-    open: (): Tabs & { readonly crash: () => void } => {
+    open: () => {
       const owner = Symbol("tab");
-      return {
-        withLease: (name, task) =>
+      const tabs: Tabs = {
+        withLease: (name, task, steal = false) =>
           new Promise((resolve, reject) => {
             const queue = queues.get(name) ?? [];
             queues.set(name, queue);
-            const run = () => task().then(resolve, reject);
-            if (queue.push({ owner, run }) === 1) queueMicrotask(() => next(name));
+            const entry: Entry = { owner, run: () => task().then(resolve, reject), reject };
+            const victim = steal ? queue.shift() : undefined;
+            if (victim) runIn(victim.owner, () => victim.reject(new DOMException("stolen", "AbortError")));
+            if (steal) queue.unshift(entry);
+            else queue.push(entry);
+            if (queue[0] === entry) queueMicrotask(() => next(name));
           }),
         join: (name, onMessage) => {
           const channel = channels.get(name) ?? new Set();
@@ -206,18 +226,31 @@ export const fakeTabs = () => {
             post: (message) => {
               if (crashed.has(owner)) return;
               const copy: unknown = structuredClone(message);
-              for (const other of channel) if (other !== entry && !crashed.has(other.owner)) other.onMessage(copy);
+              for (const other of channel) if (other !== entry) runIn(other.owner, () => other.onMessage(copy));
             },
             close: () => channel.delete(entry),
           };
         },
+      };
+      return {
+        ...tabs,
         crash: () => {
           crashed.add(owner);
+          frozen.delete(owner);
           for (const [name, queue] of queues) {
             if (queue[0]?.owner !== owner) continue;
             queue.shift();
             next(name);
           }
+        },
+        isFrozen: () => frozen.has(owner),
+        freeze: () => {
+          if (!crashed.has(owner)) frozen.set(owner, frozen.get(owner) ?? []);
+        },
+        thaw: () => {
+          const tasks = frozen.get(owner) ?? [];
+          frozen.delete(owner);
+          for (const task of tasks) task();
         },
       };
     },

@@ -34,15 +34,15 @@ const nameOf = (account: string) => `parley.outbox.${account}`;
 
 /**
  * Holds the user's messages until the server acknowledges them: shown at once, stored, and sent in order, one in flight
- * for each channel. One tab of an account sends at a time, for all tabs. A tab that loses its connection releases the
- * lease.
+ * for each channel. One tab of an account sends at a time, for all tabs. It keeps the lease until the user writes in
+ * another tab or its connection is lost.
  */
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #inFlight: InFlightRequests;
   readonly #lease: TabLease;
-  /** Messages that are not stored, or not yet. They are sent anyway while the page is open. */
-  readonly #unsaved = new Map<string, PendingMessage>();
+  /** Messages that their tab has not stored, or not yet. They are sent anyway while a page has them. */
+  readonly #unsaved = new Set<string>();
   /** Acknowledged or discarded. A load from storage that is under way must not bring these back. */
   readonly #settled = new Set<string>();
   #account: string | undefined;
@@ -52,6 +52,8 @@ export class Outbox {
   #sendsOneAtATime = false;
   /** The other tabs know of the removals that follow, or never had these messages. */
   #isMuted = false;
+  /** Another tab waits for the lease, or did. */
+  #isLeaseWanted = false;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -60,7 +62,9 @@ export class Outbox {
     };
     this.#inFlight = new InFlightRequests({ ...options, onAvailable: pump });
     this.#lease = new TabLease({
+      clock: options.clock,
       withLease: options.tabs.withLease,
+      isNeeded: () => options.isConnected() && this.#isSending(),
       onChanged: pump,
       onFault: options.onFault,
     });
@@ -96,18 +100,19 @@ export class Outbox {
     this.#account = undefined;
     this.#unsaved.clear();
     this.onLost(0);
+    this.#lease.abandon();
   }
 
   add(pending: PendingMessage): void {
     this.#options.store.update((state) => applyPending(state, pending));
     if (this.#account !== undefined) this.#persist(this.#account, pending);
-    this.pump();
+    this.#pumpOwn();
   }
 
   retry(id: string): void {
     const pending = this.#find(id);
     if (pending) this.#change({ ...pending, state: "sending", failure: undefined });
-    this.pump();
+    this.#pumpOwn();
   }
 
   discard(id: string): void {
@@ -149,7 +154,7 @@ export class Outbox {
       if (second === undefined) this.#fail(first, poison);
       this.#sendsOneAtATime = second !== undefined;
     }
-    this.#lease.release();
+    this.#releaseLease();
   }
 
   /** Sends what can be sent now. */
@@ -158,9 +163,29 @@ export class Outbox {
     if (account === undefined || !this.#options.isConnected() || this.#inFlight.isPaused) return;
     if (this.#lease.isHeld) {
       this.#sendAll();
-      if (this.#inFlight.size === 0) this.#lease.release();
-    } else if (this.#lease.isFree && this.#options.store.state.outbox.some((pending) => pending.state === "sending"))
-      this.#lease.acquire(nameOf(account), () => this.#prepare(account));
+      // Kept until another tab wants it: while it is held, nobody else sends, so that this tab knows what is pending.
+      if (this.#isLeaseWanted && this.#inFlight.size === 0) this.#releaseLease();
+    } else if (this.#isSending()) {
+      if (this.#lease.isFree) this.#lease.acquire(nameOf(account), () => this.#prepare(account));
+      this.#lease.awaitLeader();
+    }
+  }
+
+  #isSending(): boolean {
+    return this.#options.store.state.outbox.some((pending) => pending.state === "sending");
+  }
+
+  /** The tab in which the user writes becomes the leader. For the messages of others a tab only waits. */
+  #pumpOwn(): void {
+    this.pump();
+    if (!this.#lease.isHeld) this.#broadcast({ kind: "wanted" });
+  }
+
+  /** The wish stays while the lease is not held: it may have been expressed for the time after this tab. */
+  #releaseLease(): void {
+    if (!this.#lease.isHeld) return;
+    this.#isLeaseWanted = false;
+    this.#lease.release();
   }
 
   async #prepare(account: string): Promise<boolean> {
@@ -203,10 +228,13 @@ export class Outbox {
 
   #change(pending: PendingMessage): void {
     this.#options.store.update((state) => applyPending(state, pending));
-    if (this.#unsaved.has(pending.id)) this.#unsaved.set(pending.id, pending);
-    else if (this.#account !== undefined)
+    this.#replace(pending);
+    this.#broadcast({ kind: "put", pending, isUnsaved: this.#unsaved.has(pending.id) });
+  }
+
+  #replace(pending: PendingMessage): void {
+    if (this.#account !== undefined && !this.#unsaved.has(pending.id))
       this.#options.storage.replace(this.#account, pending).catch(this.#options.onFault);
-    this.#broadcast({ kind: "put", pending });
   }
 
   #find(id: string): PendingMessage | undefined {
@@ -222,12 +250,19 @@ export class Outbox {
     if (!this.#isMuted) this.#broadcast({ kind: "gone", id });
   }
 
-  /** Broadcasts only after the message is stored, so that the other tabs find it in the storage. */
+  /**
+   * Broadcasts at once, so that a leader keeps the order however slow the disk is, and again when the message is
+   * stored: until then the other tabs may not find it in the storage.
+   */
   #persist(account: string, pending: PendingMessage): void {
-    this.#unsaved.set(pending.id, pending);
+    this.#unsaved.add(pending.id);
+    this.#broadcast({ kind: "put", pending, isUnsaved: true });
     this.#options.storage.add(account, pending).then(() => {
       this.#unsaved.delete(pending.id);
-      if (this.#account === account && !this.#settled.has(pending.id)) this.#broadcast({ kind: "put", pending });
+      const current = this.#account === account ? this.#find(pending.id) : undefined;
+      if (!current) return;
+      if (current !== pending) this.#replace(current);
+      this.#broadcast({ kind: "put", pending: current });
     }, this.#options.onFault);
   }
 
@@ -272,24 +307,40 @@ export class Outbox {
   }
 
   #onTabMessage(value: unknown): void {
-    const { store, onFault } = this.#options;
-    let parsed: TabMessage | undefined;
     try {
-      parsed = parseTabMessage(value);
+      const message = parseTabMessage(value);
+      if (message)
+        this.#muted(() => {
+          this.#apply(message);
+        });
     } catch (error) {
-      onFault(error);
+      this.#options.onFault(error);
     }
-    const message = parsed;
-    this.#muted(() => {
-      store.update((state) => {
-        if (message?.kind === "put")
-          return this.#settled.has(message.pending.id) || isListed(state, message.pending)
-            ? state
-            : applyPending(state, message.pending);
-        if (message?.kind === "acked") return applyAck(state, message.ack);
-        return message ? withoutPending(state, message.id) : state;
-      });
-    });
     this.pump();
+  }
+
+  #apply(message: TabMessage): void {
+    const { store } = this.#options;
+    switch (message.kind) {
+      case "wanted":
+        // A tab that requests it only now gets it after the other one.
+        if (!this.#lease.isFree) this.#isLeaseWanted = true;
+        return;
+      case "put": {
+        const { pending, isUnsaved } = message;
+        if (this.#settled.has(pending.id) || isListed(store.state, pending)) return;
+        if (isUnsaved) this.#unsaved.add(pending.id);
+        else this.#unsaved.delete(pending.id);
+        store.update((state) => applyPending(state, pending));
+        return;
+      }
+      case "acked":
+        // Only the leader gets acks.
+        this.#lease.onLeaderAlive();
+        store.update((state) => applyAck(state, message.ack));
+        return;
+      case "gone":
+        store.update((state) => withoutPending(state, message.id));
+    }
   }
 }

@@ -3,7 +3,9 @@ import { SignalStore } from "../signalStore.ts";
 import { applyReady } from "../store/reducers.ts";
 import { Store } from "../store/store.ts";
 import { FakeClock, readyFrame, flushPromises } from "../testSupport.ts";
+import { withJournal } from "./journal.ts";
 import { Outbox } from "./outbox.ts";
+import { memoryOutbox } from "./storage.ts";
 import type { OutboxStorage } from "./storage.ts";
 import { singleTab } from "./tabs.ts";
 
@@ -25,6 +27,56 @@ export class Server {
     return this.log.filter((held) => held.channelId === channelId).map((held) => held.content);
   }
 }
+
+/**
+ * The storage of a browser on a slow disk. The transactions of all tabs run in the order of their start, one for each
+ * `step`; those of a crashed tab do not. The notes of the journal are written at once.
+ */
+export const slowDisk = () => {
+  const stored = memoryOutbox();
+  const notes = new Map<string, string>();
+  let queue: { readonly owner: symbol; readonly isAdd: boolean; readonly run: () => Promise<void> }[] = [];
+  const step = async (): Promise<boolean> => {
+    const next = queue.shift();
+    await next?.run();
+    await flushPromises();
+    return next !== undefined;
+  };
+  return {
+    stored,
+    step,
+    settle: async (): Promise<void> => {
+      while (await step());
+    },
+    open: () => {
+      const owner = Symbol("tab");
+      const later = <T>(work: () => Promise<T>, isAdd = false): Promise<T> =>
+        new Promise((resolve, reject) => queue.push({ owner, isAdd, run: () => work().then(resolve, reject) }));
+      const storage: OutboxStorage = {
+        load: (account) => later(() => stored.load(account)),
+        add: (account, pending) => later(() => stored.add(account, pending), true),
+        replace: (account, pending) => later(() => stored.replace(account, pending)),
+        remove: (account, id) => later(() => stored.remove(account, id)),
+        clear: (account) => later(() => stored.clear(account)),
+      };
+      const journal = withJournal(storage, {
+        keys: () => [...notes.keys()],
+        read: (key) => notes.get(key),
+        write: (key, text) => {
+          if (text === undefined) notes.delete(key);
+          else notes.set(key, text);
+        },
+      });
+      /** Returns whether a message was not stored yet. */
+      const crash = (): boolean => {
+        const lost = queue.filter((entry) => entry.owner === owner);
+        queue = queue.filter((entry) => entry.owner !== owner);
+        return lost.some(({ isAdd }) => isAdd);
+      };
+      return { storage: journal, crash };
+    },
+  };
+};
 
 /** A tab: an outbox with its store and a connection that can be lost. */
 export const openTab = (server: Server, storage: OutboxStorage, tabs = singleTab(), clock = new FakeClock()) => {
@@ -87,12 +139,13 @@ export const openTab = (server: Server, storage: OutboxStorage, tabs = singleTab
       wire.length = 0;
       outbox.onLost(code);
     },
-    /** Delivers the next frame to the server; the answer may be lost. */
-    deliver: (answer = true): boolean => {
+    /** Delivers the next frame to the server; the answer may be lost, or late. */
+    deliver: (answer = true, answered = (onAnswer: () => void) => onAnswer()): boolean => {
       const frame = wire.shift();
       if (!frame) return false;
       const { seq } = server.take(frame);
-      if (answer) outbox.onAck({ type: "ack", ref: frame.ref!, id: frame.id, seq, index: seq, createdAt: undefined });
+      const ack = { type: "ack", ref: frame.ref!, id: frame.id, seq, index: seq, createdAt: undefined } as const;
+      if (answer) answered(() => outbox.onAck(ack));
       return true;
     },
     refuse: (code: "rate.limited" | "channel.archived", retryAfterMs?: number) => {

@@ -1,7 +1,10 @@
 /** Coordinates the tabs of one browser: messages between them, and leases that one tab holds at a time. */
 export interface Tabs {
-  /** Runs the task while this tab holds the lease. The browser frees the lease of a tab that closes or crashes. */
-  readonly withLease: (name: string, task: () => Promise<void>) => Promise<void>;
+  /**
+   * Runs the task while this tab holds the lease. The browser frees the lease of a tab that closes or crashes.
+   * @param steal Takes the lease from the tab that holds it, for which `withLease` rejects with an `AbortError`.
+   */
+  readonly withLease: (name: string, task: () => Promise<void>, steal?: boolean) => Promise<void>;
   readonly join: (name: string, onMessage: (message: unknown) => void) => TabChannel;
 }
 
@@ -15,8 +18,8 @@ export interface TabChannel {
  * Web Locks and BroadcastChannel. Without Web Locks, messages of two tabs may be reordered, but are never duplicated.
  */
 export const browserTabs = (): Tabs => ({
-  withLease: async (name, task) => {
-    if ("locks" in navigator) await navigator.locks.request(name, task);
+  withLease: async (name, task, steal = false) => {
+    if ("locks" in navigator) await navigator.locks.request(name, { steal }, task);
     else await task();
   },
   join: (name, onMessage) => {

@@ -20,7 +20,7 @@ internal sealed partial class ChannelFeed(
     Guid channelId,
     IChannelGrain grain,
     INodeObserver node,
-    IMessageLog log,
+    IEventReader log,
     int focusThreshold
 )
 {

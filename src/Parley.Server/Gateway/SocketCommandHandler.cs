@@ -22,7 +22,9 @@ internal sealed class SocketCommandHandler(
     MessageChanger changer,
     ReadMarker reads,
     WriteLimiter writes,
-    IMessageLog log,
+    UserSnapshotReader snapshots,
+    ConversationReader conversations,
+    IEventReader events,
     ReadyLimits limits,
     IOptions<GatewayOptions> gateway
 )
@@ -52,7 +54,7 @@ internal sealed class SocketCommandHandler(
         // Counted after the own socket is: of two nodes that add one at the same time, at least one sees both.
         await hub.AddAsync(socket);
         var elsewhere = others.CountSocketsAsync(userId);
-        if (await log.ReadUserSnapshotAsync(userId, socket.SessionId, cancellationToken) is not { } snapshot)
+        if (await snapshots.ReadAsync(userId, socket.SessionId, cancellationToken) is not { } snapshot)
         {
             socket.Close(CloseCodes.Forbidden, "the session has ended");
             return null;
@@ -64,15 +66,15 @@ internal sealed class SocketCommandHandler(
             return null;
         }
 
-        var conversations = socket.KnowsConversations
-            ? await log.ReadConversationsAsync(userId, Guid.Empty, int.MaxValue, cancellationToken)
+        var opened = socket.KnowsConversations
+            ? await conversations.ReadAsync(userId, Guid.Empty, int.MaxValue, cancellationToken)
             : null;
-        var resumed = resume is not null && string.Equals(resume.Epoch, log.Epoch, StringComparison.Ordinal);
+        var resumed = resume is not null && string.Equals(resume.Epoch, events.Epoch, StringComparison.Ordinal);
         var ready = new ReadyFrame
         {
             SessionId = new(socket.SessionId),
             User = snapshot.Me,
-            Epoch = log.Epoch,
+            Epoch = events.Epoch,
             HeartbeatMs = gateway.Value.HeartbeatMs,
             Resumed = resumed,
             UserSeq = snapshot.UserSeq,
@@ -80,7 +82,7 @@ internal sealed class SocketCommandHandler(
             Limits = limits.Value,
             Workspaces = snapshot.Workspaces,
             Channels = [.. snapshot.Channels.Select(joined => joined.Channel)],
-            Conversations = conversations is null ? null : [.. conversations.Select(stored => stored.Conversation)],
+            Conversations = opened is null ? null : [.. opened.Select(stored => stored.Conversation)],
         };
         var seqs = resumed ? resume!.Channels : null;
         return new(
@@ -94,7 +96,7 @@ internal sealed class SocketCommandHandler(
                         seqs
                     )
                 ),
-                .. (conversations ?? []).Select(stored =>
+                .. (opened ?? []).Select(stored =>
                     CursorOf(
                         stored.Conversation.Id,
                         new(stored.Conversation.LastSeq, stored.Conversation.LastIndex),
@@ -156,8 +158,8 @@ internal sealed class SocketCommandHandler(
         }
 
         var channelId = sync.ChannelId.Value;
-        var head = await log.ReadHeadAsync(channelId, cancellationToken);
-        var floor = await log.ReadFloorAsync(channelId, cancellationToken);
+        var head = await events.ReadHeadAsync(channelId, cancellationToken);
+        var floor = await events.ReadFloorAsync(channelId, cancellationToken);
         if (ResyncReason(sync.After, floor, head.Seq) is { } reason)
         {
             var resync = new ResyncFrame

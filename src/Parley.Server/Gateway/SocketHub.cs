@@ -14,7 +14,7 @@ internal sealed partial class SocketHub(
     IGrainFactory grains,
     INodeDirectory nodes,
     LocalChannels localChannels,
-    IMessageLog log,
+    IEventReader events,
     UserEventFeed userEvents,
     IOptions<GatewayOptions> options,
     ILogger<SocketHub> logger
@@ -126,7 +126,7 @@ internal sealed partial class SocketHub(
 
         // The events after this one exist too: older ones are trimmed first.
         if (
-            await log.ReadEventsAsync(channelId, seq - 1, 1, cancellationToken) is not [var stored]
+            await events.ReadEventsAsync(channelId, seq - 1, 1, cancellationToken) is not [var stored]
             || stored.Seq != seq
         )
         {
@@ -281,7 +281,7 @@ internal sealed partial class SocketHub(
     private ChannelFeed Feed(Guid channelId) =>
         _feeds.GetOrAdd(
             channelId,
-            static (id, hub) => new(id, hub.Grains.GetChannelGrain(id), hub.Node, hub.MessageLog, hub.FocusThreshold),
+            static (id, hub) => new(id, hub.Grains.GetChannelGrain(id), hub.Node, hub.Events, hub.FocusThreshold),
             this
         );
 
@@ -289,7 +289,7 @@ internal sealed partial class SocketHub(
 
     private INodeObserver Node => nodes.Local;
 
-    private IMessageLog MessageLog => log;
+    private IEventReader Events => events;
 
     private int FocusThreshold => options.Value.LargeChannel;
 

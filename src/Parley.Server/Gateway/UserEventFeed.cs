@@ -10,7 +10,7 @@ namespace Parley.Server.Gateway;
 /// Sends the events of users to their sockets, in the order of the stream and each once: live ones, and from the log
 /// those that a client missed or that arrived out of order. Thread-safe.
 /// </summary>
-internal sealed partial class UserEventFeed(IMessageLog log, ILogger<UserEventFeed> logger)
+internal sealed partial class UserEventFeed(IEventReader events, ILogger<UserEventFeed> logger)
 {
     private const int PageSize = 100;
 
@@ -54,7 +54,10 @@ internal sealed partial class UserEventFeed(IMessageLog log, ILogger<UserEventFe
     /// </summary>
     public async Task FetchMissedAsync(IReadOnlyList<SocketSession> sockets, CancellationToken cancellationToken)
     {
-        var ends = await log.ReadEndsAsync([.. sockets.Select(socket => socket.UserId).Distinct()], cancellationToken);
+        var ends = await events.ReadEndsAsync(
+            [.. sockets.Select(socket => socket.UserId).Distinct()],
+            cancellationToken
+        );
         foreach (var socket in sockets)
         {
             if (ends.TryGetValue(socket.UserId, out var lastSeq) && socket.UserEvents.CheckEnd(lastSeq))
@@ -98,7 +101,7 @@ internal sealed partial class UserEventFeed(IMessageLog log, ILogger<UserEventFe
         CancellationToken cancellationToken
     )
     {
-        var page = await log.ReadEventsAsync(socket.UserId, after, count, cancellationToken);
+        var page = await events.ReadEventsAsync(socket.UserId, after, count, cancellationToken);
         var isNext = page.Count > 0;
         foreach (var stored in page)
         {

@@ -138,7 +138,9 @@ public sealed class ErasureTests : IDisposable
         await using var harness = await OpenAsync(_folder.Path, Never);
         Assert.Empty(DatabaseFiles.Find(_folder.Path, deleted));
         Assert.Equal(["epsilon"], DatabaseFiles.Find(_folder.Path, ["epsilon"]));
-        var events = (await harness.Log.ReadEventsAsync(channel, 0, 10, Token)).Select(StoredFrames.ToFrame).ToList();
+        var events = (await harness.Events.ReadEventsAsync(channel, 0, 10, Token))
+            .Select(StoredFrames.ToFrame)
+            .ToList();
         Assert.Equal([string.Empty, "epsilon"], events.OfType<MessageUpdated>().Select(updated => updated.Content));
         Assert.Equal(
             [new MessageId(gone), new MessageId(kept)],
@@ -146,7 +148,7 @@ public sealed class ErasureTests : IDisposable
         );
         Assert.Equal(
             ["delta"],
-            (await harness.Log.ReadVersionsAsync(kept, 0, 10, Token)).Select(version => version.Content)
+            (await harness.Messages.ReadVersionsAsync(kept, 0, 10, Token)).Select(version => version.Content)
         );
         Assert.Equal(0, await harness.CountAsync("SELECT count(*) FROM meta WHERE key = 'compaction'"));
     }
@@ -161,7 +163,7 @@ public sealed class ErasureTests : IDisposable
             head = (await harness.AppendAsync(channel, head, Draft(new('n', 500)))).Head;
             if (reads)
             {
-                await harness.Log.ReadEventsAsync(channel, Math.Max(0, head.Seq - 100), 100, CancellationToken.None);
+                await harness.Events.ReadEventsAsync(channel, Math.Max(0, head.Seq - 100), 100, CancellationToken.None);
             }
         }
     }

@@ -36,7 +36,9 @@ public sealed class OldEventsTests : IDisposable
 
         await using var harness = await OpenAsync(_folder.Path);
         Assert.Equal(0, await CountAsync(harness, "second"));
-        var events = (await harness.Log.ReadEventsAsync(channel, 0, 10, Token)).Select(StoredFrames.ToFrame).ToList();
+        var events = (await harness.Events.ReadEventsAsync(channel, 0, 10, Token))
+            .Select(StoredFrames.ToFrame)
+            .ToList();
         var updated = Assert.IsType<MessageUpdated>(events[1]);
         Assert.Equal((new MessageId(draft.Id), 2L, string.Empty), (updated.Id, updated.Seq, updated.Content));
     }

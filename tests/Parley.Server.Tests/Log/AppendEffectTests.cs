@@ -45,7 +45,7 @@ public sealed class AppendEffectTests : IAsyncLifetime
             0,
             await _harness.CountAsync($"SELECT count(*) FROM channel_members WHERE channel_id = {_harness.Id(channel)}")
         );
-        Assert.Equal(2, (await _harness.Log.ReadEventsAsync(channel, 0, 10, Token)).Count);
+        Assert.Equal(2, (await _harness.Events.ReadEventsAsync(channel, 0, 10, Token)).Count);
     }
 
     [Fact]
@@ -97,12 +97,12 @@ public sealed class AppendEffectTests : IAsyncLifetime
         Assert.Equal(AppendOutcome.EffectRefused, result.Outcome);
         Assert.IsType<RenameChannel>(result.Refused);
         Assert.Equal(new StreamHead(1, 0), result.Head);
-        Assert.Null(await _harness.Log.FindAsync(message.Id, Token));
+        Assert.Null(await _harness.Messages.FindAsync(message.Id, Token));
         Assert.Equal(
             1,
             await _harness.CountAsync($"SELECT count(*) FROM channel_members WHERE channel_id = {_harness.Id(channel)}")
         );
-        Assert.Single(await _harness.Log.ReadEventsAsync(channel, 0, 10, Token));
+        Assert.Single(await _harness.Events.ReadEventsAsync(channel, 0, 10, Token));
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class AppendEffectTests : IAsyncLifetime
         Assert.Equal((AppendOutcome.Committed, new StreamHead(1, 0)), (written.Outcome, written.Head));
         Assert.Null(Assert.Single(written.Drafts).Payload);
         Assert.Equal(1, await _harness.CountAsync("SELECT count(*) FROM channels WHERE name = 'quiet'"));
-        Assert.Single(await _harness.Log.ReadEventsAsync(channel, 0, 10, Token));
+        Assert.Single(await _harness.Events.ReadEventsAsync(channel, 0, 10, Token));
 
         // Before messages an effect is their condition.
         var message = Draft();
@@ -209,7 +209,7 @@ public sealed class AppendEffectTests : IAsyncLifetime
         var outcomes = new List<AppendOutcome>();
         for (var i = 0; i < 3; i++)
         {
-            var head = await _harness.Log.ReadHeadAsync(channel, Token);
+            var head = await _harness.Events.ReadHeadAsync(channel, Token);
             outcomes.Add(
                 (
                     await _harness.AppendAsync(
@@ -224,7 +224,7 @@ public sealed class AppendEffectTests : IAsyncLifetime
         Assert.Equal([AppendOutcome.Committed, AppendOutcome.Committed, AppendOutcome.EffectRefused], outcomes);
         var late = await _harness.AppendAsync(
             channel,
-            await _harness.Log.ReadHeadAsync(channel, Token),
+            await _harness.Events.ReadHeadAsync(channel, Token),
             Event(new RedeemInvite("twice", _harness.UserId, channel, [], At.AddHours(1)))
         );
         Assert.Equal(AppendOutcome.EffectRefused, late.Outcome);

@@ -34,7 +34,7 @@ public sealed class AppendTests : IAsyncLifetime
         Assert.Equal(new StreamHead(4, 2), first.Head);
         var next = await _harness.AppendAsync(channel, first.Head, Draft("third"));
         Assert.Equal(new StreamHead(5, 3), next.Head);
-        Assert.Equal(new StreamHead(5, 3), await _harness.Log.ReadHeadAsync(channel, Token));
+        Assert.Equal(new StreamHead(5, 3), await _harness.Events.ReadHeadAsync(channel, Token));
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class AppendTests : IAsyncLifetime
         var lost = await _harness.AppendAsync(channel, new(fence, fence), Draft("stale"));
         Assert.Equal(AppendOutcome.FenceLost, lost.Outcome);
         Assert.Equal(new StreamHead(2, 2), lost.Head);
-        Assert.Equal(2, (await _harness.Log.ReadAfterAsync(MessageScope.Channel(channel), 0, 10, Token)).Count);
+        Assert.Equal(2, (await _harness.Messages.ReadAfterAsync(MessageScope.Channel(channel), 0, 10, Token)).Count);
     }
 
     [Fact, SqliteOnly]
@@ -67,7 +67,7 @@ public sealed class AppendTests : IAsyncLifetime
         Assert.Equal(new(1, 1), Assert.Single(results, result => result.Outcome == AppendOutcome.FenceLost).Head);
         foreach (var other in others)
         {
-            Assert.Equal(2, (await _harness.Log.ReadAfterAsync(MessageScope.Channel(other), 0, 10, Token)).Count);
+            Assert.Equal(2, (await _harness.Messages.ReadAfterAsync(MessageScope.Channel(other), 0, 10, Token)).Count);
         }
 
         Assert.True(_harness.Log.IsHealthy);
@@ -123,7 +123,7 @@ public sealed class AppendTests : IAsyncLifetime
         Assert.All(result.Drafts, refused => Assert.Equal(DraftOutcome.IdConflict, refused.Outcome));
         Assert.Equal(head, result.Head);
         Assert.Equal(DraftOutcome.IdConflict, (await _harness.AppendAsync(other, default, draft)).Drafts[0].Outcome);
-        Assert.Equal(default, await _harness.Log.ReadHeadAsync(other, Token));
+        Assert.Equal(default, await _harness.Events.ReadHeadAsync(other, Token));
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public sealed class AppendTests : IAsyncLifetime
             results.Where((_, i) => i % 3 == 2),
             result => Assert.Equal(AppendOutcome.FenceLost, result.Outcome)
         );
-        Assert.Equal(new StreamHead(1, 0), await _harness.Log.ReadHeadAsync(channel, Token));
+        Assert.Equal(new StreamHead(1, 0), await _harness.Events.ReadHeadAsync(channel, Token));
     }
 
     [Fact]

@@ -28,6 +28,12 @@ internal sealed class LogHarness : IAsyncDisposable
 
     public IMessageLog Log { get; }
 
+    public IEventReader Events => Get<IEventReader>();
+
+    public IMessageReader Messages => Get<IMessageReader>();
+
+    public IEventTrimmer Trimmer => Get<IEventTrimmer>();
+
     /// <summary>The scope of its meters.</summary>
     public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 

@@ -75,9 +75,9 @@ public sealed class ModelTests
 
                 foreach (var channel in channels)
                 {
-                    var events = await harness.Log.ReadEventsAsync(channel, 0, 1_000, Token);
+                    var events = await harness.Events.ReadEventsAsync(channel, 0, 1_000, Token);
                     Assert.Equal(model.Stream(channel), events.Select(stored => (stored.Seq, stored.Message?.Id)));
-                    Assert.Equal(model.Head(channel), await harness.Log.ReadHeadAsync(channel, Token));
+                    Assert.Equal(model.Head(channel), await harness.Events.ReadHeadAsync(channel, Token));
                 }
             },
             iter: 100,

@@ -20,8 +20,9 @@ public sealed class PagePlanTests
 
         var scope = Enum.Parse<MessageScopeKind>(kind);
         var id = harness.Id(scope == MessageScopeKind.Thread ? root.Id : channel);
-        var pages = harness.IsPostgres ? MessagePageSql.Postgres : MessagePageSql.Sqlite;
-        foreach (var sql in new[] { pages.Before(scope), pages.After(scope) })
+        var dialect = harness.IsPostgres ? SqlDialect.Postgres : SqlDialect.Sqlite;
+        string[] pages = [MessagePages.Before(dialect, scope), MessagePages.After(dialect, scope)];
+        foreach (var sql in scope == MessageScopeKind.Channel ? [.. pages, MessagePages.Events(dialect)] : pages)
         {
             var plan = await harness.ExplainAsync(
                 sql.Replace("$1", id, StringComparison.Ordinal)
@@ -32,7 +33,7 @@ public sealed class PagePlanTests
             Assert.DoesNotContain("Removed by Filter", plan, StringComparison.Ordinal);
             Assert.DoesNotContain("SCAN messages", plan, StringComparison.Ordinal);
             Assert.DoesNotContain("Seq Scan on messages", plan, StringComparison.Ordinal);
-            Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
+            Assert.DoesNotContain("TEMP B-TREE FOR ORDER BY", plan, StringComparison.Ordinal);
         }
 
         IEnumerable<Draft> WithReplies(int i) =>
@@ -68,9 +69,9 @@ public sealed class PagePlanTests
         async Task<long[]> ReadAsync(MessageScope scope, int limit)
         {
             var token = TestContext.Current.CancellationToken;
-            var before = await harness.Log.ReadBeforeAsync(scope, long.MaxValue, limit, token);
+            var before = await harness.Messages.ReadBeforeAsync(scope, long.MaxValue, limit, token);
             var oldest = before.Count > 0 ? before[0].Seq - 1 : 0;
-            Assert.Equal(before, await harness.Log.ReadAfterAsync(scope, oldest, limit, token));
+            Assert.Equal(before, await harness.Messages.ReadAfterAsync(scope, oldest, limit, token));
             return [.. before.Select(message => message.Seq)];
         }
     }

@@ -44,8 +44,8 @@ public sealed class ReadTests : IAsyncLifetime
     ) =>
         Assert.Equal(
             expected,
-            (await _harness.Log.ReadBeforeAsync(MessageScope.Channel(_channel), seq, limit, Token)).Select(message =>
-                message.Seq
+            (await _harness.Messages.ReadBeforeAsync(MessageScope.Channel(_channel), seq, limit, Token)).Select(
+                message => message.Seq
             )
         );
 
@@ -61,8 +61,8 @@ public sealed class ReadTests : IAsyncLifetime
     ) =>
         Assert.Equal(
             expected,
-            (await _harness.Log.ReadAfterAsync(MessageScope.Channel(_channel), seq, limit, Token)).Select(message =>
-                message.Seq
+            (await _harness.Messages.ReadAfterAsync(MessageScope.Channel(_channel), seq, limit, Token)).Select(
+                message => message.Seq
             )
         );
 
@@ -74,7 +74,7 @@ public sealed class ReadTests : IAsyncLifetime
     [InlineData(100, 10, new long[] { })]
     public async Task Events_contain_messages_and_changes_in_seq_order(long seq, int limit, long[] expected)
     {
-        var events = await _harness.Log.ReadEventsAsync(_channel, seq, limit, Token);
+        var events = await _harness.Events.ReadEventsAsync(_channel, seq, limit, Token);
         Assert.Equal(expected, events.Select(stored => stored.Seq));
         Assert.All(
             events,
@@ -101,16 +101,16 @@ public sealed class ReadTests : IAsyncLifetime
                 root.Id,
                 At
             ),
-            await _harness.Log.FindAsync(draft.Id, Token)
+            await _harness.Messages.FindAsync(draft.Id, Token)
         );
-        Assert.Null(await _harness.Log.FindAsync(Ids.New(), Token));
+        Assert.Null(await _harness.Messages.FindAsync(Ids.New(), Token));
     }
 
     [Fact]
     public async Task Unknown_channel_is_empty()
     {
-        Assert.Equal(default, await _harness.Log.ReadHeadAsync(Stream(), Token));
-        Assert.Empty(await _harness.Log.ReadEventsAsync(Stream(), 0, 10, Token));
+        Assert.Equal(default, await _harness.Events.ReadHeadAsync(Stream(), Token));
+        Assert.Empty(await _harness.Events.ReadEventsAsync(Stream(), 0, 10, Token));
     }
 
     [Fact]

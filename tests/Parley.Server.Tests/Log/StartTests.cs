@@ -22,15 +22,15 @@ public sealed class StartTests : IDisposable
         var channel = Stream();
         await using (var first = await OpenAsync(_folder.Path))
         {
-            epoch = first.Log.Epoch;
+            epoch = first.Events.Epoch;
             await first.AppendAsync(channel, default, Draft("kept"));
         }
 
         await using var second = await OpenAsync(_folder.Path);
-        Assert.Equal(epoch, second.Log.Epoch);
+        Assert.Equal(epoch, second.Events.Epoch);
         Assert.Equal(
             "kept",
-            Assert.Single(await second.Log.ReadAfterAsync(MessageScope.Channel(channel), 0, 10, Token)).Content
+            Assert.Single(await second.Messages.ReadAfterAsync(MessageScope.Channel(channel), 0, 10, Token)).Content
         );
         Assert.Equal(2, (await second.AppendAsync(channel, new(1, 1), Draft())).Head.Seq);
     }
@@ -72,8 +72,8 @@ public sealed class StartTests : IDisposable
         {
             IEnumerable<StoredMessage> all =
             [
-                .. await harness.Log.ReadAfterAsync(MessageScope.Channel(channels[0]), 0, 100, Token),
-                .. await harness.Log.ReadAfterAsync(MessageScope.Channel(channels[1]), 0, 100, Token),
+                .. await harness.Messages.ReadAfterAsync(MessageScope.Channel(channels[0]), 0, 100, Token),
+                .. await harness.Messages.ReadAfterAsync(MessageScope.Channel(channels[1]), 0, 100, Token),
             ];
             return
             [
@@ -92,18 +92,18 @@ public sealed class StartTests : IDisposable
         string epoch;
         await using (var first = await OpenAsync(_folder.Path))
         {
-            epoch = first.Log.Epoch;
+            epoch = first.Events.Epoch;
         }
 
         File.Copy(file, backup);
         await using (var second = await OpenAsync(_folder.Path))
         {
-            Assert.Equal(epoch, second.Log.Epoch);
+            Assert.Equal(epoch, second.Events.Epoch);
         }
 
         File.Copy(backup, file, overwrite: true);
         await using var restored = await OpenAsync(_folder.Path);
-        Assert.NotEqual(epoch, restored.Log.Epoch);
+        Assert.NotEqual(epoch, restored.Events.Epoch);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class StartTests : IDisposable
     {
         await using var first = await OpenAsync(_folder.Path);
         await using var second = await OpenAsync();
-        Assert.NotEqual(first.Log.Epoch, second.Log.Epoch);
+        Assert.NotEqual(first.Events.Epoch, second.Events.Epoch);
     }
 
     [Fact]

@@ -47,8 +47,8 @@ public sealed class TrimTests : IDisposable
         Assert.Equal(0, await EventsAsync(harness));
         foreach (var stream in _streams)
         {
-            Assert.Equal(OldEvents, await harness.Log.ReadFloorAsync(stream, Token));
-            Assert.Single(await harness.Log.ReadEventsAsync(stream, OldEvents, 10, Token));
+            Assert.Equal(OldEvents, await harness.Events.ReadFloorAsync(stream, Token));
+            Assert.Single(await harness.Events.ReadEventsAsync(stream, OldEvents, 10, Token));
         }
     }
 
@@ -70,7 +70,7 @@ public sealed class TrimTests : IDisposable
         await using var harness = await OpenAsync(_folder.Path, _clock);
         await SeedAsync(harness, _streams);
         using var cancellation = new CancellationTokenSource();
-        var trim = harness.Log.TrimAsync(At, keep: 0, cancellation.Token);
+        var trim = harness.Trimmer.TrimAsync(At, keep: 0, cancellation.Token);
         await PausedAfterOneStepAsync(harness);
 
         // The files as a killed process leaves them.
@@ -121,7 +121,7 @@ public sealed class TrimTests : IDisposable
         Assert.Equal(0, await TrimAsync(harness));
     }
 
-    private static Task<int> TrimAsync(LogHarness harness, int keep = 0) => harness.Log.TrimAsync(At, keep, Token);
+    private static Task<int> TrimAsync(LogHarness harness, int keep = 0) => harness.Trimmer.TrimAsync(At, keep, Token);
 
     private static Task<long> EventsAsync(LogHarness harness) => harness.CountAsync("SELECT count(*) FROM events");
 
@@ -176,8 +176,8 @@ public sealed class TrimTests : IDisposable
     {
         foreach (var (stream, floor) in _streams.Zip(floors))
         {
-            Assert.Equal(floor, await harness.Log.ReadFloorAsync(stream, Token));
-            var events = await harness.Log.ReadEventsAsync(stream, 0, 2 * OldEvents, Token);
+            Assert.Equal(floor, await harness.Events.ReadFloorAsync(stream, Token));
+            var events = await harness.Events.ReadEventsAsync(stream, 0, 2 * OldEvents, Token);
             Assert.Equal(
                 Enumerable.Range(1, OldEvents).Select(seq => (long)seq).Where(seq => seq > floor),
                 events.Select(stored => stored.Seq)

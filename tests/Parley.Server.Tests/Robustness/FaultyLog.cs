@@ -3,7 +3,10 @@ using Parley.Server.Platform.Log;
 namespace Parley.Server.Tests.Robustness;
 
 /// <summary>A log that can fail or hold back appends.</summary>
-internal sealed class FaultyLog(IMessageLog log) : IMessageLog
+internal sealed class FaultyLog(IMessageLog log, IEventReader stored, IMessageReader messages)
+    : IMessageLog,
+        IEventReader,
+        IMessageReader
 {
     private TaskCompletionSource? _gate;
     private TaskCompletionSource? _answers;
@@ -29,7 +32,7 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
     /// </summary>
     public Func<Append, bool>? LosesAnswer { get; set; }
 
-    public string Epoch => EpochFails ? throw Unavailable() : log.Epoch;
+    public string Epoch => EpochFails ? throw Unavailable() : stored.Epoch;
 
     public bool IsHealthy => log.IsHealthy;
 
@@ -81,29 +84,29 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
     }
 
     public Task<StreamHead> ReadHeadAsync(Guid channelId, CancellationToken cancellationToken) =>
-        log.ReadHeadAsync(channelId, cancellationToken);
+        stored.ReadHeadAsync(channelId, cancellationToken);
 
     public Task<IReadOnlyDictionary<Guid, long>> ReadEndsAsync(Guid[] streamIds, CancellationToken cancellationToken) =>
-        log.ReadEndsAsync(streamIds, cancellationToken);
+        stored.ReadEndsAsync(streamIds, cancellationToken);
 
     public Task<IReadOnlyList<StoredMessage>> ReadBeforeAsync(
         MessageScope scope,
         long seq,
         int limit,
         CancellationToken cancellationToken
-    ) => log.ReadBeforeAsync(scope, seq, limit, cancellationToken);
+    ) => messages.ReadBeforeAsync(scope, seq, limit, cancellationToken);
 
     public Task<IReadOnlyList<StoredMessage>> ReadAfterAsync(
         MessageScope scope,
         long seq,
         int limit,
         CancellationToken cancellationToken
-    ) => log.ReadAfterAsync(scope, seq, limit, cancellationToken);
+    ) => messages.ReadAfterAsync(scope, seq, limit, cancellationToken);
 
     public Task<StoredMessage?> FindAsync(Guid messageId, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _finds);
-        return log.FindAsync(messageId, cancellationToken);
+        return messages.FindAsync(messageId, cancellationToken);
     }
 
     public async Task<IReadOnlyList<StoredEvent>> ReadEventsAsync(
@@ -113,7 +116,7 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
         CancellationToken cancellationToken
     )
     {
-        var events = await log.ReadEventsAsync(channelId, seq, limit, cancellationToken);
+        var events = await stored.ReadEventsAsync(channelId, seq, limit, cancellationToken);
         if (_answers is { } answers)
         {
             _read.TrySetResult();
@@ -124,56 +127,23 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
     }
 
     public Task<long> ReadFloorAsync(Guid channelId, CancellationToken cancellationToken) =>
-        log.ReadFloorAsync(channelId, cancellationToken);
+        stored.ReadFloorAsync(channelId, cancellationToken);
 
     public Task<IReadOnlyList<StoredVersion>> ReadVersionsAsync(
         Guid messageId,
         long seq,
         int limit,
         CancellationToken cancellationToken
-    ) => log.ReadVersionsAsync(messageId, seq, limit, cancellationToken);
+    ) => messages.ReadVersionsAsync(messageId, seq, limit, cancellationToken);
 
     public Task<IReadOnlyList<StoredPin>> ReadPinsAsync(Guid channelId, CancellationToken cancellationToken) =>
-        log.ReadPinsAsync(channelId, cancellationToken);
+        messages.ReadPinsAsync(channelId, cancellationToken);
 
     public Task<IReadOnlyList<string>> ReadReactionsOfAsync(
         Guid messageId,
         Guid userId,
         CancellationToken cancellationToken
-    ) => log.ReadReactionsOfAsync(messageId, userId, cancellationToken);
-
-    public Task<StoredSession?> FindSessionAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
-        log.FindSessionAsync(tokenHash, cancellationToken);
-
-    public Task<IReadOnlyCollection<Guid>> FindLiveSessionsAsync(
-        Guid[] sessionIds,
-        CancellationToken cancellationToken
-    ) => log.FindLiveSessionsAsync(sessionIds, cancellationToken);
-
-    public Task<UserSnapshot?> ReadUserSnapshotAsync(
-        Guid userId,
-        Guid sessionId,
-        CancellationToken cancellationToken
-    ) => log.ReadUserSnapshotAsync(userId, sessionId, cancellationToken);
-
-    public Task<IReadOnlyList<StoredConversation>> ReadConversationsAsync(
-        Guid userId,
-        Guid after,
-        int limit,
-        CancellationToken cancellationToken
-    ) => log.ReadConversationsAsync(userId, after, limit, cancellationToken);
-
-    public Task<StoredConversation?> ReadConversationAsync(
-        Guid userId,
-        Guid channelId,
-        CancellationToken cancellationToken
-    ) => log.ReadConversationAsync(userId, channelId, cancellationToken);
-
-    public Task<StoredChannel?> ReadChannelAsync(Guid channelId, CancellationToken cancellationToken) =>
-        log.ReadChannelAsync(channelId, cancellationToken);
-
-    public Task<int> TrimAsync(DateTimeOffset before, int keep, CancellationToken cancellationToken) =>
-        log.TrimAsync(before, keep, cancellationToken);
+    ) => messages.ReadReactionsOfAsync(messageId, userId, cancellationToken);
 
     public Task<(StreamHead Position, bool Moved)> MarkReadAsync(Guid channelId, Guid userId, long seq) =>
         MarksFail ? throw Unavailable() : log.MarkReadAsync(channelId, userId, seq);

@@ -37,7 +37,9 @@ internal sealed class FaultyServer : IAsyncDisposable
 
     public SubscriptionRenewal Renewal => Services.GetRequiredService<SubscriptionRenewal>();
 
-    public FaultyLog Log => (FaultyLog)Services.GetRequiredService<IMessageLog>();
+    public FaultyLog Log => Services.GetRequiredService<FaultyLog>();
+
+    public IEventTrimmer Trimmer => Services.GetRequiredService<IEventTrimmer>();
 
     /// <summary>All listening addresses.</summary>
     public IReadOnlyList<Uri> Addresses =>
@@ -85,9 +87,14 @@ internal sealed class FaultyServer : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.AddParley();
         builder.WebHost.ConfigureKestrel(kestrel ?? (static _ => { }));
-        builder.Services.AddSingleton<IMessageLog>(services => new FaultyLog(
-            services.GetService<PostgresMessageLog>() ?? (IMessageLog)services.GetRequiredService<SqliteMessageLog>()
+        builder.Services.AddSingleton(services => new FaultyLog(
+            services.GetService<PostgresMessageLog>() ?? (IMessageLog)services.GetRequiredService<SqliteMessageLog>(),
+            ActivatorUtilities.CreateInstance<EventReader>(services),
+            ActivatorUtilities.CreateInstance<MessageReader>(services)
         ));
+        builder.Services.AddSingleton<IMessageLog>(services => services.GetRequiredService<FaultyLog>());
+        builder.Services.AddSingleton<IEventReader>(services => services.GetRequiredService<FaultyLog>());
+        builder.Services.AddSingleton<IMessageReader>(services => services.GetRequiredService<FaultyLog>());
         var application = builder.Build();
         try
         {

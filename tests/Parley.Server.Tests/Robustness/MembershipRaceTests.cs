@@ -25,7 +25,7 @@ public sealed class MembershipRaceTests(FaultyServerFixture fixture) : IClassFix
         Assert.Equal(AppendOutcome.EffectRefused, refused.Outcome);
         Assert.Equal(
             new StreamHead(1, 0),
-            await harness.Log.ReadHeadAsync(channel, TestContext.Current.CancellationToken)
+            await harness.Events.ReadHeadAsync(channel, TestContext.Current.CancellationToken)
         );
         Assert.Equal(1, await harness.CountAsync("SELECT count(*) FROM channel_members"));
         Assert.Equal(1, await harness.CountAsync("SELECT count(*) FROM read_positions"));

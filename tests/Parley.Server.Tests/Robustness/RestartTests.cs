@@ -75,7 +75,7 @@ public sealed class RestartTests : IDisposable
     private static async Task<string> EpochAsync(string folder)
     {
         await using var harness = await LogHarness.OpenAsync(folder);
-        return harness.Log.Epoch;
+        return harness.Events.Epoch;
     }
 
     private static void Copy(DataFolder from, DataFolder to)

@@ -10,7 +10,7 @@ internal sealed class ChannelEvents(LogHarness harness, Guid channel)
 {
     public async Task<NodeEvent[]> AppendAsync(int count)
     {
-        var head = await harness.Log.ReadHeadAsync(channel, TestContext.Current.CancellationToken);
+        var head = await harness.Events.ReadHeadAsync(channel, TestContext.Current.CancellationToken);
         var drafts = Enumerable.Range(0, count).Select(_ => LogHarness.Draft()).ToArray();
         var result = await harness.AppendAsync(channel, head, drafts);
         Assert.Equal(AppendOutcome.Committed, result.Outcome);
@@ -31,7 +31,7 @@ internal sealed class ChannelEvents(LogHarness harness, Guid channel)
 
     public async Task<NodeEvent> DeleteAsync(NodeEvent created)
     {
-        var head = await harness.Log.ReadHeadAsync(channel, TestContext.Current.CancellationToken);
+        var head = await harness.Events.ReadHeadAsync(channel, TestContext.Current.CancellationToken);
         var id = created.Subject;
         var draft = new EventDraft(
             at =>
@@ -61,7 +61,7 @@ internal sealed class ChannelEvents(LogHarness harness, Guid channel)
 
     public async Task<NodeEvent> AppendLeaveAsync(Guid user)
     {
-        var head = await harness.Log.ReadHeadAsync(channel, TestContext.Current.CancellationToken);
+        var head = await harness.Events.ReadHeadAsync(channel, TestContext.Current.CancellationToken);
         var draft = new EventDraft(
             at =>
                 JsonFrames.Encode(

@@ -18,7 +18,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     {
         _harness = await LogHarness.OpenAsync();
         _events = new(_harness, _channel);
-        _feed = new(_channel, _grain, null!, _harness.Log, focusThreshold: 4);
+        _feed = new(_channel, _grain, null!, _harness.Events, focusThreshold: 4);
     }
 
     public ValueTask DisposeAsync() => _harness.DisposeAsync();
@@ -255,7 +255,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     [Fact]
     public async Task Sync_that_read_before_a_deletion_delivers_no_deleted_content()
     {
-        var log = new FaultyLog(_harness.Log);
+        var log = new FaultyLog(_harness.Log, _harness.Events, _harness.Messages);
         _feed = new(_channel, _grain, null!, log, focusThreshold: 4);
         using var recorder = await AttachAsync();
         var events = await _events.AppendAsync(100);

@@ -15,7 +15,7 @@ public sealed class ChannelWhisperTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _harness = await LogHarness.OpenAsync();
-        _feed = new(_channel, new FakeChannelGrain(), null!, _harness.Log, focusThreshold: 3);
+        _feed = new(_channel, new FakeChannelGrain(), null!, _harness.Events, focusThreshold: 3);
     }
 
     public ValueTask DisposeAsync()

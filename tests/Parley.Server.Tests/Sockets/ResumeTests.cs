@@ -129,7 +129,7 @@ public sealed class ResumeTests(SharedServer shared)
         var ready = (await user.OpenSocketAsync()).Ready;
         Assert.Equal(
             0,
-            await server.Log.TrimAsync(
+            await server.Trimmer.TrimAsync(
                 server.Clock.GetUtcNow().AddDays(-1),
                 keep: 0,
                 TestContext.Current.CancellationToken
@@ -137,14 +137,14 @@ public sealed class ResumeTests(SharedServer shared)
         );
         Assert.Equal(
             0,
-            await server.Log.TrimAsync(
+            await server.Trimmer.TrimAsync(
                 server.Clock.GetUtcNow().AddDays(1),
                 keep: 100,
                 TestContext.Current.CancellationToken
             )
         );
         Assert.True(
-            await server.Log.TrimAsync(
+            await server.Trimmer.TrimAsync(
                 server.Clock.GetUtcNow().AddDays(1),
                 keep: 1,
                 TestContext.Current.CancellationToken

@@ -35,9 +35,9 @@ public sealed class AppendUserEventsTests : IAsyncLifetime
         Assert.Equal([new UserSeq(users[0], 3)], last.Written);
         foreach (var user in new[] { users[0], users[1], users[999] })
         {
-            var stored = await _harness.Log.ReadEventsAsync(user, 0, 10, Token);
+            var stored = await _harness.Events.ReadEventsAsync(user, 0, 10, Token);
             Assert.Equal(Enumerable.Range(1, stored.Count).Select(seq => (long)seq), Numbers(stored));
-            Assert.Equal(stored[^1].Seq, (await _harness.Log.ReadHeadAsync(user, Token)).Seq);
+            Assert.Equal(stored[^1].Seq, (await _harness.Events.ReadHeadAsync(user, Token)).Seq);
         }
     }
 
@@ -66,7 +66,7 @@ public sealed class AppendUserEventsTests : IAsyncLifetime
     {
         var user = Ids.New();
         Assert.False(await TransactAsync(Left(user), commit: false));
-        Assert.Empty(await _harness.Log.ReadEventsAsync(user, 0, 10, Token));
+        Assert.Empty(await _harness.Events.ReadEventsAsync(user, 0, 10, Token));
         var effect = Left(user);
         Assert.True(await TransactAsync(effect, commit: true));
         Assert.Equal([new UserSeq(user, 1)], effect.Written);
@@ -119,12 +119,12 @@ public sealed class AppendUserEventsTests : IAsyncLifetime
         foreach (var (i, user) in users.Index())
         {
             var perTransaction = (Rounds / 3) + (i < Rounds % 3 ? 1 : 0);
-            var stored = await _harness.Log.ReadEventsAsync(user, 0, 1_000, Token);
+            var stored = await _harness.Events.ReadEventsAsync(user, 0, 1_000, Token);
             Assert.Equal(
                 Enumerable.Range(1, (2 * Rounds) + (2 * perTransaction)).Select(seq => (long)seq),
                 Numbers(stored)
             );
-            Assert.Equal(stored.Count, (await _harness.Log.ReadHeadAsync(user, Token)).Seq);
+            Assert.Equal(stored.Count, (await _harness.Events.ReadHeadAsync(user, Token)).Seq);
         }
     }
 

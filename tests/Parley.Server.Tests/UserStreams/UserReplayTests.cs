@@ -79,7 +79,7 @@ public sealed class UserReplayTests(FaultyServerFixture fixture) : IClassFixture
         }
 
         // The three newest stay.
-        Assert.True(await server.Log.TrimAsync(server.Clock.GetUtcNow().AddDays(1), keep: 3, Token) > 0);
+        Assert.True(await server.Trimmer.TrimAsync(server.Clock.GetUtcNow().AddDays(1), keep: 3, Token) > 0);
         var last = ready.UserSeq + 6;
         await using (var trimmed = await ResumeAsync(user, ready with { UserSeq = last - 4 }))
         {
@@ -171,7 +171,7 @@ public sealed class UserReplayTests(FaultyServerFixture fixture) : IClassFixture
         await using var server = await FaultyServer.StartAsync();
         var user = await server.RegisterAsync();
         await AppendUnpublishedAsync(user, 4, server);
-        Assert.True(await server.Log.TrimAsync(server.Clock.GetUtcNow().AddDays(1), keep: 1, Token) > 0);
+        Assert.True(await server.Trimmer.TrimAsync(server.Clock.GetUtcNow().AddDays(1), keep: 1, Token) > 0);
         var page = await user.GetAsync<EventPage>("me/events?after=1");
         Assert.Equal((true, page.LastSeq), (page.Resync, page.NextSeq));
         Assert.Empty(page.Events);

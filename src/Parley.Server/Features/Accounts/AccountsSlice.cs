@@ -50,6 +50,7 @@ internal sealed class AccountsSlice : ISlice
         services.AddWebEncoders();
         services.AddTransient<SessionAuthentication>();
         services.AddAuthorization();
+        services.AddSingleton<SessionLookup>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<ISessionFinder>(provider => provider.GetRequiredService<SessionStore>());
         services.AddSingleton<SocketTickets>();

@@ -13,7 +13,7 @@ internal static class MyEvents
 {
     public static async Task<IResult> HandleAsync(
         Caller caller,
-        IMessageLog log,
+        IEventReader events,
         CancellationToken cancellationToken,
         [FromQuery] long after = 0,
         [FromQuery] int limit = Paging.DefaultLimit
@@ -21,7 +21,7 @@ internal static class MyEvents
         Paging.Check(limit) is { } refusal
             ? refusal.ToHttp()
             : TypedResults.Ok(
-                await log.ReadPageAsync(
+                await events.ReadPageAsync(
                     caller.UserId,
                     after,
                     limit,

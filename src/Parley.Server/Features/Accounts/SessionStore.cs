@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Fanout;
-using Parley.Server.Platform.Log;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Accounts;
@@ -16,7 +15,7 @@ namespace Parley.Server.Features.Accounts;
 [SliceApi]
 internal sealed partial class SessionStore(
     IDbContextFactory<ParleyDbContext> contexts,
-    IMessageLog log,
+    SessionLookup lookup,
     WriteGate gate,
     IGrainFactory grains,
     IOptions<AccountOptions> options,
@@ -139,7 +138,7 @@ internal sealed partial class SessionStore(
         }
 
         if (
-            await log.FindSessionAsync(SessionToken.Hash(token), cancellationToken) is not { } session
+            await lookup.FindAsync(SessionToken.Hash(token), cancellationToken) is not { } session
             || session.ExpiresAt <= now
             || session.CreatedAt.AddDays(options.Value.SessionLifetimeDays) <= now
         )
@@ -181,7 +180,7 @@ internal sealed partial class SessionStore(
 
     /// <summary>Returns those of the sessions that have not ended.</summary>
     public async Task<HashSet<Guid>> FindLiveAsync(Guid[] sessionIds, CancellationToken cancellationToken) =>
-        [.. await log.FindLiveSessionsAsync(sessionIds, cancellationToken)];
+        [.. await lookup.FindLiveAsync(sessionIds, cancellationToken)];
 
     private DateTimeOffset ExpiryOf(DateTimeOffset createdAt, DateTimeOffset now)
     {

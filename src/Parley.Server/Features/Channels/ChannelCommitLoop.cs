@@ -16,6 +16,7 @@ namespace Parley.Server.Features.Channels;
 internal sealed partial class ChannelCommitLoop(
     Guid channelId,
     IMessageLog log,
+    ChannelReader channels,
     NodeSubscribers nodes,
     LocalNode local,
     UserEventPublisher users,
@@ -38,7 +39,7 @@ internal sealed partial class ChannelCommitLoop(
 
     public async Task ReloadAsync(CancellationToken cancellationToken)
     {
-        State = await ChannelState.LoadAsync(channelId, log, cancellationToken);
+        State = await ChannelState.LoadAsync(channelId, channels, cancellationToken);
         _stale = false;
     }
 

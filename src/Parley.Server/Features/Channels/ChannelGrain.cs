@@ -24,6 +24,7 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
 
     public ChannelGrain(
         IMessageLog log,
+        ChannelReader channels,
         LocalNode local,
         UserEventPublisher users,
         LocalChannels active,
@@ -37,7 +38,7 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
         (_clock, _active) = (clock, active);
         _nodes = new(clock, nodes);
         _whisper = local.WhisperToChannelAsync;
-        _commits = new(id, log, _nodes, local, users, logger);
+        _commits = new(id, log, channels, _nodes, local, users, logger);
         _channel = new(id, _commits, DeactivateOnIdle);
         _verbs = verbs;
     }

@@ -30,10 +30,10 @@ internal sealed class ChannelState
 
     public static async Task<ChannelState?> LoadAsync(
         Guid channelId,
-        IMessageLog log,
+        ChannelReader channels,
         CancellationToken cancellationToken
     ) =>
-        await log.ReadChannelAsync(channelId, cancellationToken) is not { } stored
+        await channels.ReadAsync(channelId, cancellationToken) is not { } stored
             ? null
             : new()
             {

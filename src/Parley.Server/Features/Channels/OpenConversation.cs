@@ -21,7 +21,7 @@ internal static class OpenConversation
         Caller caller,
         AccountQueries accounts,
         IDbContextFactory<ParleyDbContext> contexts,
-        IMessageLog log,
+        ConversationReader conversations,
         IOptions<ConversationOptions> limits,
         IGrainFactory grains,
         TimeProvider clock,
@@ -62,7 +62,7 @@ internal static class OpenConversation
                     [.. users.Select(user => new ConversationMember(user.Id.Value, user.DisplayName, user.Kind))]
                 )
             );
-        return opened.Succeeded && await log.ReadConversationAsync(caller.UserId, id, cancellationToken) is { } created
+        return opened.Succeeded && await conversations.FindAsync(caller.UserId, id, cancellationToken) is { } created
                 ? TypedResults.Created($"/api/conversations/{id}", created.Conversation)
             : opened.Error == ParleyErrors.IdConflict && await FindAsync() is { } other ? TypedResults.Ok(other)
             : (opened.Error ?? ParleyErrors.Unavailable).ToHttp();
@@ -77,7 +77,7 @@ internal static class OpenConversation
                 .Select(channel => (Guid?)channel.Id)
                 .FirstOrDefaultAsync(cancellationToken);
             return found is { } conversationId
-                ? (await log.ReadConversationAsync(caller.UserId, conversationId, cancellationToken))?.Conversation
+                ? (await conversations.FindAsync(caller.UserId, conversationId, cancellationToken))?.Conversation
                 : null;
         }
     }

@@ -14,7 +14,7 @@ internal static class ReadConversations
     /// <summary>Lists them in the order in which they were opened. The cursor is the id of the last one.</summary>
     public static async Task<IResult> ListAsync(
         Caller caller,
-        IMessageLog log,
+        ConversationReader conversations,
         CancellationToken cancellationToken,
         [FromQuery] string? cursor = null,
         [FromQuery] int limit = Paging.DefaultLimit
@@ -34,7 +34,7 @@ internal static class ReadConversations
             return refusal.ToHttp();
         }
 
-        var found = await log.ReadConversationsAsync(caller.UserId, after, limit + 1, cancellationToken);
+        var found = await conversations.ReadAsync(caller.UserId, after, limit + 1, cancellationToken);
         return TypedResults.Ok(
             new ItemList<Conversation>
             {
@@ -47,10 +47,10 @@ internal static class ReadConversations
     public static async Task<IResult> GetAsync(
         ChannelId channelId,
         Caller caller,
-        IMessageLog log,
+        ConversationReader conversations,
         CancellationToken cancellationToken
     ) =>
-        await log.ReadConversationAsync(caller.UserId, channelId.Value, cancellationToken) is { } stored
+        await conversations.FindAsync(caller.UserId, channelId.Value, cancellationToken) is { } stored
             ? TypedResults.Ok(stored.Conversation)
             : ParleyErrors.ChannelNotFound.ToHttp();
 }

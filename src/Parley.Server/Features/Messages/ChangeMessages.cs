@@ -19,7 +19,7 @@ internal static class ChangeMessages
         EditMessageRequest request,
         Caller caller,
         MessageChanger changer,
-        IMessageLog log,
+        IMessageReader log,
         CancellationToken cancellationToken
     )
     {
@@ -76,7 +76,7 @@ internal static class ChangeMessages
         ChannelId channelId,
         Caller caller,
         ChannelAccess access,
-        IMessageLog log,
+        IMessageReader log,
         CancellationToken cancellationToken
     )
     {
@@ -108,7 +108,7 @@ internal static class ChangeMessages
         MessageId messageId,
         Caller caller,
         ChannelAccess access,
-        IMessageLog log,
+        IMessageReader log,
         CancellationToken cancellationToken,
         [FromQuery] string? cursor = null,
         [FromQuery] int limit = Paging.DefaultLimit

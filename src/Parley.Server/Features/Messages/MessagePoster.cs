@@ -13,7 +13,7 @@ internal sealed class MessagePoster(
     SendLimiter limiter,
     MessageRules rules,
     ChannelAccess access,
-    IMessageLog log,
+    IMessageReader log,
     IGrainFactory grains
 )
 {

@@ -118,7 +118,7 @@ internal sealed class MessagesSlice : ISlice
         ChannelId channelId,
         Caller caller,
         ChannelAccess access,
-        IMessageLog log,
+        IEventReader events,
         CancellationToken cancellationToken,
         [FromQuery] long after = 0,
         [FromQuery] int limit = Paging.DefaultLimit
@@ -136,7 +136,7 @@ internal sealed class MessagesSlice : ISlice
         }
 
         return TypedResults.Ok(
-            await log.ReadPageAsync(channelId.Value, after, limit, StoredFrames.ToFrame, cancellationToken)
+            await events.ReadPageAsync(channelId.Value, after, limit, StoredFrames.ToFrame, cancellationToken)
         );
     }
 }

@@ -9,7 +9,7 @@ internal static class OwnReactions
     public static async Task<IReadOnlyList<Message>> MarkAsync(
         Message[] messages,
         Caller caller,
-        IMessageLog log,
+        IMessageReader log,
         CancellationToken cancellationToken
     )
     {

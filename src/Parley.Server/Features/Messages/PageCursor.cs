@@ -28,7 +28,7 @@ internal readonly record struct PageCursor(
     public async Task<Result<StoredPage>> ReadAsync(
         MessageScope scope,
         Guid channelId,
-        IMessageLog log,
+        IMessageReader log,
         CancellationToken cancellationToken
     )
     {
@@ -65,7 +65,7 @@ internal readonly record struct PageCursor(
     /// it on, and one more on each side to know whether there are more.
     /// </summary>
     private static async Task<StoredPage> ReadAsync(
-        IMessageLog log,
+        IMessageReader log,
         MessageScope scope,
         long seq,
         int older,

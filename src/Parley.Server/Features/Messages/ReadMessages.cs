@@ -20,7 +20,7 @@ internal static class ReadMessages
         ChannelId channelId,
         Caller caller,
         ChannelAccess access,
-        IMessageLog log,
+        IMessageReader log,
         AccountQueries accounts,
         CancellationToken cancellationToken,
         [FromQuery] MessageId? before = null,

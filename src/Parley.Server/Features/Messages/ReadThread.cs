@@ -20,7 +20,7 @@ internal static class ReadThread
         MessageId messageId,
         Caller caller,
         ChannelAccess access,
-        IMessageLog log,
+        IMessageReader log,
         AccountQueries accounts,
         ThreadStates states,
         ThreadSummaries summaries,
@@ -83,7 +83,7 @@ internal static class ReadThread
     /// root still has its thread.
     /// </summary>
     public static async Task<Result<StoredMessage>> FindRootAsync(
-        this IMessageLog log,
+        this IMessageReader log,
         ChannelId channelId,
         MessageId messageId,
         CancellationToken cancellationToken

@@ -19,7 +19,7 @@ internal static class ThreadActions
         MarkReadRequest request,
         Caller caller,
         ChannelAccess access,
-        IMessageLog log,
+        IMessageReader log,
         ThreadStates states,
         CancellationToken cancellationToken
     )
@@ -46,7 +46,7 @@ internal static class ThreadActions
         MessageId messageId,
         Caller caller,
         ChannelAccess access,
-        IMessageLog log,
+        IMessageReader log,
         ThreadStates states,
         CancellationToken cancellationToken
     ) => SetFollowingAsync(channelId, messageId, true, caller, access, log, states, cancellationToken);
@@ -56,7 +56,7 @@ internal static class ThreadActions
         MessageId messageId,
         Caller caller,
         ChannelAccess access,
-        IMessageLog log,
+        IMessageReader log,
         ThreadStates states,
         CancellationToken cancellationToken
     ) => SetFollowingAsync(channelId, messageId, false, caller, access, log, states, cancellationToken);
@@ -67,7 +67,7 @@ internal static class ThreadActions
         bool following,
         Caller caller,
         ChannelAccess access,
-        IMessageLog log,
+        IMessageReader log,
         ThreadStates states,
         CancellationToken cancellationToken
     )

@@ -11,7 +11,7 @@ internal static class EventPages
     /// trimmed.
     /// </summary>
     public static async Task<EventPage> ReadPageAsync(
-        this IMessageLog log,
+        this IEventReader events,
         Guid streamId,
         long after,
         int limit,
@@ -19,9 +19,9 @@ internal static class EventPages
         CancellationToken cancellationToken
     )
     {
-        var head = await log.ReadHeadAsync(streamId, cancellationToken);
+        var head = await events.ReadHeadAsync(streamId, cancellationToken);
         after = Math.Max(0, after);
-        if (after < await log.ReadFloorAsync(streamId, cancellationToken))
+        if (after < await events.ReadFloorAsync(streamId, cancellationToken))
         {
             return new()
             {
@@ -32,12 +32,12 @@ internal static class EventPages
             };
         }
 
-        var events = await log.ReadEventsAsync(streamId, after, limit, cancellationToken);
-        head = await log.ReadHeadAsync(streamId, cancellationToken);
+        var page = await events.ReadEventsAsync(streamId, after, limit, cancellationToken);
+        head = await events.ReadHeadAsync(streamId, cancellationToken);
         return new()
         {
-            Events = [.. events.Select(toFrame)],
-            NextSeq = events.Count > 0 ? events[^1].Seq : after,
+            Events = [.. page.Select(toFrame)],
+            NextSeq = page.Count > 0 ? page[^1].Seq : after,
             LastSeq = head.Seq,
         };
     }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Parley.Server.Platform.Log;
 
 /// <summary>The columns of a message and how to read them, the same for both stores.</summary>
@@ -9,21 +11,67 @@ internal static class MessageRows
 
     public const string Columns = $"{NewColumns}, edited_at, deleted_at, version, original, reactions";
 
+    /// <summary>The position of <c>seq</c>.</summary>
+    public const int Seq = 2;
+
+    /// <summary>The position of <c>content</c>.</summary>
+    public const int Content = 5;
+
+    /// <summary>The position of the first column after <see cref="PageColumns"/>.</summary>
+    public const int Next = Named + 1;
+
     /// <summary>
     /// The maximum number of user ids per emoji; the other users are only counted (protocol, section 3). A string, so
     /// that it can be a part of statements.
     /// </summary>
-    public const string MaxNamedUsers = "20";
+    private const string MaxNamedUsers = "20";
 
-    public static StoredMessage Read<TRow>(TRow row)
-        where TRow : IRow =>
+    private const int Named = 15;
+
+    /// <summary>
+    /// The columns of a message with its reactions, which are JSON: emoji, user and count per emoji. One statement reads
+    /// both, so that the reactions match the version.
+    /// </summary>
+    public static string PageColumns(SqlDialect dialect) =>
+        $"""
+            {Columns}, CASE WHEN reactions > 0 THEN (
+                SELECT {dialect.NamedReactions} FROM (
+                    SELECT emoji, user_id, seq, count(*) OVER (PARTITION BY emoji) AS total,
+                        min(seq) OVER (PARTITION BY emoji) AS began,
+                        row_number() OVER (PARTITION BY emoji ORDER BY seq) AS row_rank
+                    FROM reactions WHERE reactions.message_id = messages.id) named
+                WHERE row_rank <= {MaxNamedUsers}) END AS named_reactions
+            """;
+
+    /// <summary>
+    /// The columns of an event in a union with <see cref="PageColumns"/>: only <c>channel_id</c>, <c>seq</c> and the
+    /// current content of its message have values.
+    /// </summary>
+    public static string EventColumns { get; } =
+        string.Join(
+            ", ",
+            Columns
+                .Split(", ")
+                .Select(column =>
+                    column switch
+                    {
+                        "channel_id" or "seq" => column,
+                        "content" => "(SELECT content FROM messages WHERE messages.id = events.content_of)",
+                        _ => "NULL",
+                    }
+                )
+                .Append("NULL")
+        );
+
+    /// <summary>Reads a row of <see cref="Columns"/>.</summary>
+    public static StoredMessage Read(IRow row) =>
         new(
             row.Guid(0),
             row.Guid(1),
-            row.Int64(2),
+            row.Int64(Seq),
             row.IsNull(3) ? null : row.Int64(3),
             row.Guid(4),
-            row.Text(5),
+            row.Text(Content),
             (MessageType)row.Int32(6),
             row.IsNull(7) ? null : row.Guid(7),
             row.IsNull(8) ? null : row.Guid(8),
@@ -36,4 +84,25 @@ internal static class MessageRows
             Original = row.IsNull(13) ? null : row.Blob(13),
             ReactionCount = row.Int32(14),
         };
+
+    /// <summary>Reads a row of <see cref="PageColumns"/>.</summary>
+    public static StoredMessage ReadPage(IRow row) =>
+        row.IsNull(Named) ? Read(row) : Read(row) with { Reactions = Reactions(row.Text(Named)) };
+
+    private static List<Reaction> Reactions(string json)
+    {
+        using var rows = JsonDocument.Parse(json);
+        return
+        [
+            .. rows
+                .RootElement.EnumerateArray()
+                .GroupBy(row => row[0].GetString()!, StringComparer.Ordinal)
+                .Select(emoji => new Reaction
+                {
+                    Emoji = emoji.Key,
+                    Count = emoji.First()[2].GetInt32(),
+                    UserIds = [.. emoji.Select(row => new UserId(Guid.Parse(row[1].GetString()!)))],
+                }),
+        ];
+    }
 }

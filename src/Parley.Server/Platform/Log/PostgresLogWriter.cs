@@ -140,9 +140,10 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, EffectRegis
         }
 
         await row.NextResultAsync();
+        var message = new PostgresRow(row);
         while (await row.ReadAsync())
         {
-            plan.Track(MessageRows.Read(new PostgresRow(row)));
+            plan.Track(MessageRows.Read(message));
         }
 
         return opened;

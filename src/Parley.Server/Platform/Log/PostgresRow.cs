@@ -3,7 +3,7 @@ using Npgsql;
 namespace Parley.Server.Platform.Log;
 
 /// <inheritdoc cref="IRow"/>
-internal readonly struct PostgresRow(NpgsqlDataReader reader) : IRow
+internal sealed class PostgresRow(NpgsqlDataReader reader) : IRow
 {
     public bool IsNull(int column) => reader.IsDBNull(column);
 

@@ -6,7 +6,7 @@ namespace Parley.Server.Platform.Log;
 
 /// <summary>Trims old events once an hour. Each step is a commit of its own, so it may end anywhere.</summary>
 internal sealed partial class Retention(
-    IMessageLog log,
+    IEventTrimmer events,
     IOptions<RetentionOptions> options,
     TimeProvider clock,
     ILogger<Retention> logger
@@ -21,7 +21,7 @@ internal sealed partial class Retention(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var trimmed = await log.TrimAsync(
+        var trimmed = await events.TrimAsync(
             clock.GetUtcNow().AddHours(-options.Value.EventHours),
             options.Value.EventsPerChannel,
             cancellationToken

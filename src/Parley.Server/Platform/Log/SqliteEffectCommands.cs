@@ -13,11 +13,11 @@ internal sealed class SqliteEffectCommands(SqliteConnection connection) : IDispo
     private bool _requiresErasure;
 
     /// <summary>Returns whether the query has a row.</summary>
-    public bool Exists(string sql, params ReadOnlySpan<SqliteValue> values) =>
+    public bool Exists(string sql, params ReadOnlySpan<SqlValue> values) =>
         Statement(sql, values.Length).Number(values) is not null;
 
     /// <summary>Returns the number in the first column of the only row; null if there is no row.</summary>
-    public long? Number(string sql, params ReadOnlySpan<SqliteValue> values)
+    public long? Number(string sql, params ReadOnlySpan<SqlValue> values)
     {
         using var row = Statement(sql, values.Length).Query(values);
         if (!row.Read())
@@ -33,7 +33,7 @@ internal sealed class SqliteEffectCommands(SqliteConnection connection) : IDispo
     }
 
     /// <summary>Returns the number of rows that changed.</summary>
-    public int Execute(string sql, params ReadOnlySpan<SqliteValue> values) =>
+    public int Execute(string sql, params ReadOnlySpan<SqlValue> values) =>
         Statement(sql, values.Length).Execute(values);
 
     /// <summary>

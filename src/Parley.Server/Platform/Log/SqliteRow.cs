@@ -5,9 +5,9 @@ namespace Parley.Server.Platform.Log;
 
 /// <summary>
 /// The rows of a query of a <see cref="SqliteStatement"/>, one at a time; call <see cref="Read"/> before the first.
-/// Disposing it resets the statement.
+/// Disposing it resets the statement, which has only this one.
 /// </summary>
-internal readonly struct SqliteRow(SqliteStatement statement) : IRow, IDisposable
+internal sealed class SqliteRow(SqliteStatement statement) : IRow, IDisposable
 {
     /// <summary>Advances to the next row. False: there are no more rows.</summary>
     public bool Read() => statement.Step();

@@ -33,12 +33,3 @@ internal sealed record StoredChannel(
     StreamHead Head,
     IReadOnlyList<Guid> Members
 );
-
-/// <summary>A stored session; it may have expired.</summary>
-internal readonly record struct StoredSession(
-    Guid Id,
-    Guid UserId,
-    DateTimeOffset ExpiresAt,
-    DateTimeOffset LastSeenAt,
-    DateTimeOffset CreatedAt
-);

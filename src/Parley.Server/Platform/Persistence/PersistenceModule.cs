@@ -33,6 +33,12 @@ internal static class PersistenceModule
             provider.GetRequiredService<IDbContextFactory<ParleyDbContext>>().CreateDbContext()
         );
         services.AddSingleton<LogMetrics>();
+        services.AddSingleton<LogEpoch>();
+        services.AddSingleton<IMessageReader, MessageReader>();
+        services.AddSingleton<IEventReader, EventReader>();
+        services.AddSingleton<UserSnapshotReader>();
+        services.AddSingleton<ConversationReader>();
+        services.AddSingleton<ChannelReader>();
         services.AddSingleton<EffectRegistry>();
         services.AddSingleton<WorkSignal>();
         services.AddSingleton<DatabaseStarter>();
@@ -63,6 +69,8 @@ internal static class PersistenceModule
         services.AddSingleton<IDbContextFactory<ParleyDbContext>, ContextFactory<SqliteParleyDbContext>>();
         services.AddSingleton<SqliteMessageLog>();
         services.AddSingleton<IMessageLog>(provider => provider.GetRequiredService<SqliteMessageLog>());
+        services.AddSingleton<IEventTrimmer>(provider => provider.GetRequiredService<SqliteMessageLog>());
+        services.AddSingleton<StoreReader, SqliteStoreReader>();
         services.AddSingleton<IStore, SqliteStore>();
         services.AddSingleton<IWorkClaims, SqliteWorkClaims>();
         services.AddSingleton<IUserStreamStore, SqliteUserStreams>();
@@ -90,6 +98,8 @@ internal static class PersistenceModule
         services.AddSingleton<IDbContextFactory<ParleyDbContext>, ContextFactory<PostgresParleyDbContext>>();
         services.AddSingleton<PostgresMessageLog>();
         services.AddSingleton<IMessageLog>(provider => provider.GetRequiredService<PostgresMessageLog>());
+        services.AddSingleton<IEventTrimmer>(provider => provider.GetRequiredService<PostgresMessageLog>());
+        services.AddSingleton<StoreReader, PostgresStoreReader>();
         services.AddSingleton<PostgresHealthMonitor>();
         services.AddSingleton<IWorkClaims, PostgresWorkClaims>();
         services.AddSingleton<IUserStreamStore, PostgresUserStreams>();

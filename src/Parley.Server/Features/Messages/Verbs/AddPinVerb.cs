@@ -13,8 +13,8 @@ namespace Parley.Server.Features.Messages.Verbs;
 internal sealed record AddPinCommand([property: Id(0)] Guid UserId, [property: Id(1)] Guid MessageId) : IMessageCommand;
 
 /// <summary>Pins a message.</summary>
-internal sealed class AddPinVerb(IMessageLog log, IOptions<MessageOptions> options, TimeProvider clock)
-    : MessageVerb<AddPinCommand>(log, clock)
+internal sealed class AddPinVerb(IMessageReader messages, IOptions<MessageOptions> options, TimeProvider clock)
+    : MessageVerb<AddPinCommand>(messages, clock)
 {
     protected override ParleyError? Check(StoredMessage stored, AddPinCommand command) =>
         stored.DeletedAt is not null ? ParleyErrors.MessageDeleted : null;
@@ -23,7 +23,7 @@ internal sealed class AddPinVerb(IMessageLog log, IOptions<MessageOptions> optio
         state.Rights.CanPin ? null : ParleyErrors.AccessForbidden;
 
     protected override async Task<bool> IsDoneAsync(StoredMessage stored, AddPinCommand command) =>
-        (await MessageLog.ReadPinsAsync(stored.ChannelId, CancellationToken.None)).Any(pin =>
+        (await Messages.ReadPinsAsync(stored.ChannelId, CancellationToken.None)).Any(pin =>
             pin.Message.Id == command.MessageId
         );
 
@@ -56,7 +56,7 @@ internal sealed class AddPinVerb(IMessageLog log, IOptions<MessageOptions> optio
         };
 
     protected override async Task<ParleyError?> FindLimitErrorAsync(ChannelContext channel, AddPinCommand command) =>
-        (await MessageLog.ReadPinsAsync(channel.Id, CancellationToken.None)).Count >= options.Value.PinsPerChannel
+        (await Messages.ReadPinsAsync(channel.Id, CancellationToken.None)).Count >= options.Value.PinsPerChannel
             ? ParleyErrors.PinTooMany(options.Value.PinsPerChannel)
             : null;
 }

@@ -18,14 +18,14 @@ internal sealed record AddReactionCommand(
 ) : IMessageCommand;
 
 /// <summary>Adds the caller's reaction.</summary>
-internal sealed class AddReactionVerb(IMessageLog log, IOptions<MessageOptions> options, TimeProvider clock)
-    : MessageVerb<AddReactionCommand>(log, clock)
+internal sealed class AddReactionVerb(IMessageReader messages, IOptions<MessageOptions> options, TimeProvider clock)
+    : MessageVerb<AddReactionCommand>(messages, clock)
 {
     protected override ParleyError? Check(StoredMessage stored, AddReactionCommand command) =>
         stored.DeletedAt is not null ? ParleyErrors.MessageDeleted : null;
 
     protected override async Task<bool> IsDoneAsync(StoredMessage stored, AddReactionCommand command) =>
-        (await MessageLog.ReadReactionsOfAsync(command.MessageId, command.UserId, CancellationToken.None)).Contains(
+        (await Messages.ReadReactionsOfAsync(command.MessageId, command.UserId, CancellationToken.None)).Contains(
             command.Emoji,
             StringComparer.Ordinal
         );
@@ -64,7 +64,7 @@ internal sealed class AddReactionVerb(IMessageLog log, IOptions<MessageOptions> 
 
     protected override async Task<ParleyError?> FindLimitErrorAsync(ChannelContext channel, AddReactionCommand command)
     {
-        var stored = await MessageLog.FindAsync(command.MessageId, CancellationToken.None);
+        var stored = await Messages.FindAsync(command.MessageId, CancellationToken.None);
         return stored?.Reactions?.Count >= options.Value.EmojisPerMessage
             ? ParleyErrors.ReactionTooMany(options.Value.EmojisPerMessage)
             : null;

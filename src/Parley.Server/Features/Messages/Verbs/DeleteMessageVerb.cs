@@ -19,8 +19,8 @@ internal sealed record DeleteMessageCommand(
 ) : IMessageCommand;
 
 /// <summary>Deletes a message.</summary>
-internal sealed class DeleteMessageVerb(IMessageLog log, TimeProvider clock)
-    : MessageVerb<DeleteMessageCommand>(log, clock)
+internal sealed class DeleteMessageVerb(IMessageReader messages, TimeProvider clock)
+    : MessageVerb<DeleteMessageCommand>(messages, clock)
 {
     protected override ParleyError? Check(StoredMessage stored, DeleteMessageCommand command) =>
         stored.AuthorId != command.UserId && !command.IsAdmin ? ParleyErrors.MessageNotAuthor : null;

@@ -19,8 +19,8 @@ internal sealed record EditMessageCommand(
 ) : IMessageCommand;
 
 /// <summary>Replaces the content of the caller's message.</summary>
-internal sealed class EditMessageVerb(IMessageLog log, IOptions<MessageOptions> options, TimeProvider clock)
-    : MessageVerb<EditMessageCommand>(log, clock)
+internal sealed class EditMessageVerb(IMessageReader messages, IOptions<MessageOptions> options, TimeProvider clock)
+    : MessageVerb<EditMessageCommand>(messages, clock)
 {
     protected override ParleyError? Check(StoredMessage stored, EditMessageCommand command) =>
         stored.AuthorId != command.UserId ? ParleyErrors.MessageNotAuthor

@@ -15,18 +15,18 @@ internal interface IMessageCommand : IChannelCommand
 /// A verb that changes one message. Messages are not kept in memory: each change reads the message, checks it and
 /// appends. The log refuses the append when the message changed in between; then the change starts again.
 /// </summary>
-internal abstract class MessageVerb<TCommand>(IMessageLog log, TimeProvider clock) : ChannelVerb<TCommand>
+internal abstract class MessageVerb<TCommand>(IMessageReader messages, TimeProvider clock) : ChannelVerb<TCommand>
     where TCommand : IMessageCommand
 {
     private const int MaxAttempts = 5;
 
-    protected IMessageLog MessageLog => log;
+    protected IMessageReader Messages => messages;
 
     protected sealed override async Task<Result<ChannelChange>> ExecuteAsync(ChannelContext channel, TCommand command)
     {
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            var stored = await log.FindAsync(command.MessageId, CancellationToken.None);
+            var stored = await messages.FindAsync(command.MessageId, CancellationToken.None);
             if (stored is null || stored.ChannelId != channel.Id)
             {
                 return ParleyErrors.MessageNotFound;

@@ -13,13 +13,14 @@ internal sealed record RemovePinCommand([property: Id(0)] Guid UserId, [property
     : IMessageCommand;
 
 /// <summary>Unpins a message.</summary>
-internal sealed class RemovePinVerb(IMessageLog log, TimeProvider clock) : MessageVerb<RemovePinCommand>(log, clock)
+internal sealed class RemovePinVerb(IMessageReader messages, TimeProvider clock)
+    : MessageVerb<RemovePinCommand>(messages, clock)
 {
     protected override ParleyError? CheckState(ChannelState state) =>
         state.Rights.CanPin ? null : ParleyErrors.AccessForbidden;
 
     protected override async Task<bool> IsDoneAsync(StoredMessage stored, RemovePinCommand command) =>
-        !(await MessageLog.ReadPinsAsync(stored.ChannelId, CancellationToken.None)).Any(pin =>
+        !(await Messages.ReadPinsAsync(stored.ChannelId, CancellationToken.None)).Any(pin =>
             pin.Message.Id == command.MessageId
         );
 

@@ -17,11 +17,11 @@ internal sealed record RemoveReactionCommand(
 ) : IMessageCommand;
 
 /// <summary>Removes the caller's reaction.</summary>
-internal sealed class RemoveReactionVerb(IMessageLog log, TimeProvider clock)
-    : MessageVerb<RemoveReactionCommand>(log, clock)
+internal sealed class RemoveReactionVerb(IMessageReader messages, TimeProvider clock)
+    : MessageVerb<RemoveReactionCommand>(messages, clock)
 {
     protected override async Task<bool> IsDoneAsync(StoredMessage stored, RemoveReactionCommand command) =>
-        !(await MessageLog.ReadReactionsOfAsync(command.MessageId, command.UserId, CancellationToken.None)).Contains(
+        !(await Messages.ReadReactionsOfAsync(command.MessageId, command.UserId, CancellationToken.None)).Contains(
             command.Emoji,
             StringComparer.Ordinal
         );

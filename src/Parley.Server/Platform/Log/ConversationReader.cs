@@ -1,10 +1,7 @@
 namespace Parley.Server.Platform.Log;
 
-/// <summary>
-/// The statements that read conversations with their members, and how to read their rows, the same for both stores. One
-/// row for each member.
-/// </summary>
-internal static class ConversationRows
+/// <summary>Reads direct, group and support conversations with their members: one row for each. Thread-safe.</summary>
+internal sealed class ConversationReader(StoreReader store)
 {
     private const string Selection = """
         SELECT page.*, users.id AS member_id, users.display_name, users.kind AS user_kind, users.deactivated_at FROM (
@@ -26,14 +23,29 @@ internal static class ConversationRows
         ORDER BY page.id, users.id
         """;
 
-    /// <summary>Parameters: a user, the id before the first one, the maximum number of conversations.</summary>
-    public const string Page = $"{Selection} AND channels.id > $2 ORDER BY channels.id LIMIT $3 {Members}";
+    private static readonly Query<ConversationRow> Page = new(
+        $"{Selection} AND channels.id > $2 ORDER BY channels.id LIMIT $3 {Members}",
+        Read
+    );
 
-    /// <summary>Parameters: a user, a conversation.</summary>
-    public const string One = $"{Selection} AND channels.id = $2 {Members}";
+    private static readonly Query<ConversationRow> One = new($"{Selection} AND channels.id = $2 {Members}", Read);
 
-    public static ConversationRow Read<TRow>(TRow row)
-        where TRow : IRow =>
+    /// <summary>Reads the conversations of a user by id, those after <paramref name="after"/>.</summary>
+    public async Task<IReadOnlyList<StoredConversation>> ReadAsync(
+        Guid userId,
+        Guid after,
+        int limit,
+        CancellationToken cancellationToken
+    ) => Gather(await store.QueryAsync(Page, cancellationToken, userId, after, limit));
+
+    /// <summary>Reads one conversation. Null: the user is no member of such a conversation.</summary>
+    public async Task<StoredConversation?> FindAsync(
+        Guid userId,
+        Guid channelId,
+        CancellationToken cancellationToken
+    ) => Gather(await store.QueryAsync(One, cancellationToken, userId, channelId)) is [var found] ? found : null;
+
+    private static ConversationRow Read(IRow row) =>
         new(
             row.Guid(0),
             (ChannelKind)row.Int32(1),
@@ -52,7 +64,7 @@ internal static class ConversationRows
         );
 
     /// <summary>Gathers the rows of each conversation.</summary>
-    public static IReadOnlyList<StoredConversation> Gather(IEnumerable<ConversationRow> rows) =>
+    private static IReadOnlyList<StoredConversation> Gather(IEnumerable<ConversationRow> rows) =>
         [
             .. rows.GroupBy(row => row.Id)
                 .Select(members => (First: members.First(), Members: members.Select(row => row.Member)))

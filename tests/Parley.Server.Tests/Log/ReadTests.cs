@@ -1,3 +1,4 @@
+using Parley.Server.Features.Messages.Effects;
 using Parley.Server.Platform.Log;
 using static Parley.Server.Tests.Log.LogHarness;
 
@@ -104,6 +105,41 @@ public sealed class ReadTests : IAsyncLifetime
             await _harness.Messages.FindAsync(draft.Id, Token)
         );
         Assert.Null(await _harness.Messages.FindAsync(Ids.New(), Token));
+    }
+
+    [Fact]
+    public async Task Reactions_are_in_the_order_of_the_first_of_their_emoji_and_name_its_first_20_users()
+    {
+        var (channel, message) = (Stream(), Draft("popular"));
+        await _harness.AppendAsync(channel, default, message);
+        var users = Enumerable.Range(0, 23).Select(_ => Ids.New()).OrderBy(id => id.GetHashCode()).ToList();
+        var seq = 1L;
+        await AddAsync("z", users[22]);
+        foreach (var user in users)
+        {
+            await AddAsync("a", user);
+        }
+
+        await AddAsync("z", users[0]);
+        var found = (await _harness.Messages.FindAsync(message.Id, Token))!;
+        var read = await _harness.Events.ReadEventsAsync(channel, 0, 1, Token);
+        foreach (var reactions in new[] { found.Reactions!, Assert.Single(read).Message!.Reactions! })
+        {
+            Assert.Equal([("z", 2), ("a", 23)], reactions.Select(reaction => (reaction.Emoji, reaction.Count)));
+            Assert.Equal([users[22], users[0]], reactions[0].UserIds.Select(id => id.Value));
+            Assert.Equal(users.Take(20), reactions[1].UserIds.Select(id => id.Value));
+        }
+
+        async Task AddAsync(string emoji, Guid user)
+        {
+            var added = await _harness.AppendAsync(
+                channel,
+                new(seq, 1),
+                Event(new AddReaction(message.Id, emoji, user, 20, seq + 1))
+            );
+            Assert.Equal(AppendOutcome.Committed, added.Outcome);
+            seq++;
+        }
     }
 
     [Fact]

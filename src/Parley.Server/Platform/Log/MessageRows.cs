@@ -29,8 +29,8 @@ internal static class MessageRows
     private const int Named = 15;
 
     /// <summary>
-    /// The columns of a message with its reactions, which are JSON: emoji, user and count per emoji. One statement reads
-    /// both, so that the reactions match the version.
+    /// The columns of a message with its reactions, which are JSON: emoji, user and count per emoji. One statement
+    /// reads both, so that the reactions match the version.
     /// </summary>
     public static string PageColumns(SqlDialect dialect) =>
         $"""

@@ -6,8 +6,9 @@ namespace Parley.Server.Features.Accounts;
 /// <summary>
 /// Counts failed passwords by name, one attempt at a time for each: concurrent attempts cannot bypass the limit. The
 /// table has a fixed size, and the slot of a name is chosen by a keyed hash: attackers can neither grow it nor evict
-/// others. Two names may share a slot by chance; they share its failures, and neither clears them for the other. An
-/// attempt whose node does not report its end counts as a failure. Thread-safe.
+/// others. Two names may share a slot by chance; they share its failures, and neither clears them for the other.
+/// A turn is reserved, then begun by its caller, then ended. A reservation whose caller is gone expires and counts for
+/// nothing. A begun attempt whose end is not reported counts as a failure: it may have tried a password. Thread-safe.
 /// </summary>
 /// <param name="maxFailures">Failures until a lockout.</param>
 /// <param name="lockout">How long failures count.</param>
@@ -20,8 +21,17 @@ internal sealed class AttemptTable(int maxFailures, TimeSpan lockout, TimeProvid
     /// <summary>The slot has failures of several names.</summary>
     private const uint Mixed = 0;
 
+    /// <summary>
+    /// How long a caller waits for its turn. Less than the timeout of the call: else its caller would be gone while the
+    /// wait goes on.
+    /// </summary>
+    public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a caller has to begin. Ample for two calls between nodes.</summary>
+    public static readonly TimeSpan ReservationTime = TimeSpan.FromSeconds(5);
+
     /// <summary>Longer than any attempt, which waits for hashing of passwords at most.</summary>
-    private static readonly TimeSpan MaxDuration = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan MaxDuration = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan BusyRetry = TimeSpan.FromSeconds(1);
 
@@ -31,56 +41,46 @@ internal sealed class AttemptTable(int maxFailures, TimeSpan lockout, TimeProvid
     private readonly Lock _lock = new();
     private int _waiting;
 
-    /// <summary>Waits until no other attempt of the name runs, and takes the turn.</summary>
+    /// <summary>Waits until no other attempt of the name has the turn, and reserves it.</summary>
     /// <param name="name">The hash of the name.</param>
-    public async Task<AttemptStart> BeginAsync(byte[] name)
+    /// <param name="cancellationToken">Leaves the queue.</param>
+    public async Task<AttemptReservation> ReserveAsync(byte[] name, CancellationToken cancellationToken)
     {
         var (at, tag) = Find(name);
-        var counted = false;
+        var deadline = clock.GetUtcNow() + MaxWait;
+        var isCounted = false;
         try
         {
             while (true)
             {
-                Turn current;
+                Task ended;
                 TimeSpan left;
                 lock (_lock)
                 {
+                    cancellationToken.ThrowIfCancellationRequested();
                     var now = clock.GetUtcNow();
-                    if (_turns.TryGetValue(at, out var found) && found.Until <= now)
+                    if (FindTurn(at, now) is not { } current)
                     {
-                        Fail(at, found.Tag);
-                        End(at, found);
-                        found = null;
+                        return Reserve(at, tag, now);
                     }
 
-                    if (found is null)
-                    {
-                        return Take(at, tag, now);
-                    }
-
-                    if (!counted && _waiting >= MaxWaiting)
+                    if (now >= deadline || (!isCounted && _waiting >= MaxWaiting))
                     {
                         return new(null, AttemptRefusal.Busy, BusyRetry);
                     }
 
-                    _waiting += counted ? 0 : 1;
-                    counted = true;
-                    (current, left) = (found, found.Until - now);
+                    _waiting += isCounted ? 0 : 1;
+                    isCounted = true;
+                    ended = current.Ended.Task;
+                    left = (current.Until < deadline ? current.Until : deadline) - now;
                 }
 
-                try
-                {
-                    await current.Ended.Task.WaitAsync(left, clock);
-                }
-                catch (TimeoutException)
-                {
-                    // Its node is gone.
-                }
+                await WaitAsync(ended, left, cancellationToken);
             }
         }
         finally
         {
-            if (counted)
+            if (isCounted)
             {
                 lock (_lock)
                 {
@@ -91,7 +91,29 @@ internal sealed class AttemptTable(int maxFailures, TimeSpan lockout, TimeProvid
     }
 
     /// <summary>
-    /// Ends an attempt. True: its failure is the one that locks the name. Does nothing if it took too long.
+    /// Begins a reserved attempt, which counts from here on. False: the reservation has expired, or was made with a
+    /// node that died.
+    /// </summary>
+    public bool Begin(byte[] name, Guid attempt)
+    {
+        var (at, _) = Find(name);
+        lock (_lock)
+        {
+            var now = clock.GetUtcNow();
+            if (FindTurn(at, now) is not { } turn || turn.Id != attempt)
+            {
+                return false;
+            }
+
+            turn.HasBegun = true;
+            turn.Until = now + MaxDuration;
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Ends an attempt, begun or not. True: its failure is the one that locks the name. Does nothing if it took too
+    /// long.
     /// </summary>
     public bool End(byte[] name, Guid attempt, AttemptOutcome outcome)
     {
@@ -127,7 +149,36 @@ internal sealed class AttemptTable(int maxFailures, TimeSpan lockout, TimeProvid
         }
     }
 
-    private AttemptStart Take(int at, uint tag, DateTimeOffset now)
+    private async Task WaitAsync(Task ended, TimeSpan left, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ended.WaitAsync(left, clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // The turn has expired, or the wait is over.
+        }
+    }
+
+    /// <summary>Who has the turn. Ends a turn that has expired.</summary>
+    private Turn? FindTurn(int at, DateTimeOffset now)
+    {
+        if (!_turns.TryGetValue(at, out var turn) || turn.Until > now)
+        {
+            return turn;
+        }
+
+        if (turn.HasBegun)
+        {
+            Fail(at, turn.Tag);
+        }
+
+        End(at, turn);
+        return null;
+    }
+
+    private AttemptReservation Reserve(int at, uint tag, DateTimeOffset now)
     {
         var slot = _slots[at].At(now);
         if (slot.Failures >= maxFailures)
@@ -135,7 +186,7 @@ internal sealed class AttemptTable(int maxFailures, TimeSpan lockout, TimeProvid
             return new(null, AttemptRefusal.LockedOut, slot.Until - now);
         }
 
-        var turn = new Turn(Guid.CreateVersion7(now), tag, now + MaxDuration);
+        var turn = new Turn(Guid.CreateVersion7(now), tag) { Until = now + ReservationTime };
         _turns[at] = turn;
         return new(turn.Id, AttemptRefusal.None, TimeSpan.Zero);
     }
@@ -180,9 +231,17 @@ internal sealed class AttemptTable(int maxFailures, TimeSpan lockout, TimeProvid
         public Slot At(DateTimeOffset now) => Until <= now ? default : this;
     }
 
-    /// <summary>A running attempt.</summary>
-    private sealed record Turn(Guid Id, uint Tag, DateTimeOffset Until)
+    /// <summary>A reserved or running attempt.</summary>
+    private sealed class Turn(Guid id, uint tag)
     {
+        public Guid Id => id;
+
+        public uint Tag => tag;
+
+        public bool HasBegun { get; set; }
+
+        public DateTimeOffset Until { get; set; }
+
         public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

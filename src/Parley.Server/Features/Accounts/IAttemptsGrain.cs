@@ -10,9 +10,16 @@ namespace Parley.Server.Features.Accounts;
 [Alias("parley.attempts")]
 internal interface IAttemptsGrain : IGrainWithIntegerKey
 {
-    /// <summary>Begins an attempt, after those of the same name that run.</summary>
+    /// <summary>
+    /// Reserves the next attempt, after those of the same name that run. Ends before the call does: a caller that is
+    /// gone never gets a turn.
+    /// </summary>
+    [Alias("reserve")]
+    Task<AttemptReservation> ReserveAsync(byte[] name, CancellationToken cancellationToken);
+
+    /// <summary>Begins a reserved attempt, which counts from here on. False: it must not be made.</summary>
     [Alias("begin")]
-    Task<AttemptStart> BeginAsync(byte[] name);
+    Task<bool> BeginAsync(byte[] name, Guid attempt);
 
     /// <summary>Ends an attempt. True: its failure is the one that locks the name.</summary>
     [Alias("end")]
@@ -33,7 +40,10 @@ internal sealed class AttemptsGrain(IOptions<AccountOptions> options, TimeProvid
         clock
     );
 
-    public Task<AttemptStart> BeginAsync(byte[] name) => _table.BeginAsync(name);
+    public Task<AttemptReservation> ReserveAsync(byte[] name, CancellationToken cancellationToken) =>
+        _table.ReserveAsync(name, cancellationToken);
+
+    public Task<bool> BeginAsync(byte[] name, Guid attempt) => Task.FromResult(_table.Begin(name, attempt));
 
     public Task<bool> EndAsync(byte[] name, Guid attempt, AttemptOutcome outcome)
     {
@@ -49,7 +59,7 @@ internal sealed class AttemptsGrain(IOptions<AccountOptions> options, TimeProvid
     }
 }
 
-/// <summary>Why an attempt may not begin.</summary>
+/// <summary>Why an attempt is not reserved.</summary>
 internal enum AttemptRefusal
 {
     None,
@@ -67,12 +77,12 @@ internal enum AttemptOutcome
     Undecided,
 }
 
-/// <summary>The start of an attempt.</summary>
+/// <summary>A turn for an attempt, which expires unless the caller begins.</summary>
 /// <param name="Attempt">Null: refused.</param>
 /// <param name="Refusal">Why.</param>
 /// <param name="Wait">When another one may begin.</param>
-[GenerateSerializer, Immutable, Alias("parley.attempt-start")]
-internal readonly record struct AttemptStart(
+[GenerateSerializer, Immutable, Alias("parley.attempt-reservation")]
+internal readonly record struct AttemptReservation(
     [property: Id(0)] Guid? Attempt,
     [property: Id(1)] AttemptRefusal Refusal,
     [property: Id(2)] TimeSpan Wait

@@ -43,11 +43,13 @@ internal sealed class PasswordAuthenticator(
         return await devices.FindAsync(device, address, cancellationToken) is { } deviceId
             ? await guard.TryDeviceAsync(
                 deviceId,
-                () => TryAsync(address, password, network, isUnknownDevice: false, wrong, cancellationToken)
+                () => TryAsync(address, password, network, isUnknownDevice: false, wrong, cancellationToken),
+                cancellationToken
             )
             : await guard.TryAsync(
                 address,
-                () => TryAsync(address, password, network, isUnknownDevice: true, wrong, cancellationToken)
+                () => TryAsync(address, password, network, isUnknownDevice: true, wrong, cancellationToken),
+                cancellationToken
             );
     }
 
@@ -72,7 +74,8 @@ internal sealed class PasswordAuthenticator(
         return address is not null && AccountRules.IsBounded(password)
             ? await guard.TryAsync(
                 userId,
-                () => TryAsync(address, password, network, isUnknownDevice: false, wrong, cancellationToken)
+                () => TryAsync(address, password, network, isUnknownDevice: false, wrong, cancellationToken),
+                cancellationToken
             )
             : wrong;
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Parley.Server.Platform.Errors;
 
@@ -14,49 +15,73 @@ namespace Parley.Server.Features.Accounts;
 /// <param name="options">The limits.</param>
 /// <param name="lockouts">Stores lockouts.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class SignInGuard(
+/// <param name="logger">The logger.</param>
+internal sealed partial class SignInGuard(
     Func<int, IAttemptsGrain> attempts,
     IOptions<AccountOptions> options,
     LockoutWriter lockouts,
-    TimeProvider clock
+    TimeProvider clock,
+    ILogger<SignInGuard> logger
 )
 {
     /// <summary>All nodes must use the same number.</summary>
     public const int Shares = 64;
 
+    private static readonly TimeSpan BusyRetry = TimeSpan.FromSeconds(1);
+
     /// <param name="address">Normalized, of bounded length.</param>
     /// <param name="attempt">Verifies the password; <c>auth.invalid_credentials</c> counts as a failure.</param>
-    public Task<Result<T>> TryAsync<T>(string address, Func<Task<Result<T>>> attempt) =>
-        TryAsync(address, address, attempt);
+    /// <param name="cancellationToken">Gives up while another attempt has the turn.</param>
+    public Task<Result<T>> TryAsync<T>(
+        string address,
+        Func<Task<Result<T>>> attempt,
+        CancellationToken cancellationToken
+    ) => TryAsync(address, address, attempt, cancellationToken);
 
     /// <summary>
     /// Counts failures of a signed-in user separately from the sign-in: failed sign-ins of others must not keep the
     /// user from changing a leaked password.
     /// </summary>
-    public Task<Result<T>> TryAsync<T>(Guid userId, Func<Task<Result<T>>> attempt) =>
-        TryAsync(KeyOf(userId), null, attempt);
+    public Task<Result<T>> TryAsync<T>(
+        Guid userId,
+        Func<Task<Result<T>>> attempt,
+        CancellationToken cancellationToken
+    ) => TryAsync(KeyOf(userId), null, attempt, cancellationToken);
 
     /// <summary>
     /// Counts failures of a known browser (<see cref="DeviceCookies"/>) separately from those of unknown clients; its
     /// success does not clear theirs.
     /// </summary>
-    public Task<Result<T>> TryDeviceAsync<T>(Guid deviceId, Func<Task<Result<T>>> attempt) =>
-        TryAsync($"device:{deviceId:N}", null, attempt);
+    public Task<Result<T>> TryDeviceAsync<T>(
+        Guid deviceId,
+        Func<Task<Result<T>>> attempt,
+        CancellationToken cancellationToken
+    ) => TryAsync($"device:{deviceId:N}", null, attempt, cancellationToken);
 
-    private async Task<Result<T>> TryAsync<T>(string name, string? address, Func<Task<Result<T>>> attempt)
+    private async Task<Result<T>> TryAsync<T>(
+        string name,
+        string? address,
+        Func<Task<Result<T>>> attempt,
+        CancellationToken cancellationToken
+    )
     {
         var (grain, hash) = Find(name);
-        var start = await grain.BeginAsync(hash);
-        if (start.Attempt is not { } id)
+        var reservation = await grain.ReserveAsync(hash, cancellationToken);
+        if (reservation.Attempt is not { } id)
         {
-            return start.Refusal == AttemptRefusal.LockedOut
-                ? ParleyErrors.LockedOut(start.Wait)
-                : ParleyErrors.RateLimited(start.Wait);
+            return reservation.Refusal == AttemptRefusal.LockedOut
+                ? ParleyErrors.LockedOut(reservation.Wait)
+                : ParleyErrors.RateLimited(reservation.Wait);
         }
 
         var outcome = AttemptOutcome.Undecided;
         try
         {
+            if (!await grain.BeginAsync(hash, id))
+            {
+                return ParleyErrors.RateLimited(BusyRetry);
+            }
+
             var result = await attempt();
             outcome =
                 result.Succeeded ? AttemptOutcome.Success
@@ -67,14 +92,30 @@ internal sealed class SignInGuard(
         }
         finally
         {
+            await EndAsync(grain, hash, id, outcome, address);
+        }
+    }
+
+    /// <summary>
+    /// Never throws: the password has been verified, and its result is what the user gets. An end that was lost with
+    /// the connection counts as a failure later; with the node all counts are lost.
+    /// </summary>
+    private async Task EndAsync(IAttemptsGrain grain, byte[] hash, Guid id, AttemptOutcome outcome, string? address)
+    {
+        try
+        {
             if (await grain.EndAsync(hash, id, outcome) && address is not null)
             {
                 lockouts.Add(address, clock.GetUtcNow().AddMinutes(options.Value.LockoutMinutes));
             }
         }
+        catch (Exception exception)
+        {
+            Log.EndLost(logger, outcome, exception);
+        }
     }
 
-    /// <summary>Clears the failures after a password change.</summary>
+    /// <summary>Clears the failures after a password change. Never throws: the password is changed.</summary>
     public async Task ClearAsync(string address, Guid userId)
     {
         await ClearAsync(address);
@@ -84,15 +125,39 @@ internal sealed class SignInGuard(
     /// <summary>Differs from all addresses, which contain an @.</summary>
     private static string KeyOf(Guid userId) => $"id:{userId:N}";
 
-    private Task ClearAsync(string name)
+    private async Task ClearAsync(string name)
     {
-        var (grain, hash) = Find(name);
-        return grain.ClearAsync(hash);
+        try
+        {
+            var (grain, hash) = Find(name);
+            await grain.ClearAsync(hash);
+        }
+        catch (Exception exception)
+        {
+            Log.NotCleared(logger, exception);
+        }
     }
 
     private (IAttemptsGrain Grain, byte[] Hash) Find(string name)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(name));
         return (attempts(hash[0] % Shares), hash);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            EventId = 2402,
+            Level = LogLevel.Warning,
+            Message = "The end of a sign-in ({Outcome}) was not reported to the node that counts failures"
+        )]
+        public static partial void EndLost(ILogger logger, AttemptOutcome outcome, Exception exception);
+
+        [LoggerMessage(
+            EventId = 2403,
+            Level = LogLevel.Warning,
+            Message = "Failed sign-ins were not cleared after a password change; they expire"
+        )]
+        public static partial void NotCleared(ILogger logger, Exception exception);
     }
 }

@@ -14,7 +14,7 @@ internal static class ClusterModule
     private const string ServiceId = "parley";
 
     /// <summary>Timeout of grain calls. They end much earlier if the store is unavailable (promise P16).</summary>
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>
     /// Size of the grain directory cache. Orleans allocates it at the start: its default, a million entries, takes 18

@@ -32,6 +32,9 @@ internal sealed class FaultyLog(IMessageLog log, IEventReader stored, IMessageRe
     /// </summary>
     public Func<Append, bool>? LosesAnswer { get; set; }
 
+    /// <summary>Runs after events, a floor or the end of a stream were read, before the reader gets them.</summary>
+    public Func<Task>? AfterRead { get; set; }
+
     public string Epoch => EpochFails ? throw Unavailable() : stored.Epoch;
 
     public bool IsHealthy => log.IsHealthy;
@@ -84,7 +87,7 @@ internal sealed class FaultyLog(IMessageLog log, IEventReader stored, IMessageRe
     }
 
     public Task<StreamHead> ReadHeadAsync(Guid channelId, CancellationToken cancellationToken) =>
-        stored.ReadHeadAsync(channelId, cancellationToken);
+        ReadAsync(stored.ReadHeadAsync(channelId, cancellationToken));
 
     public Task<IReadOnlyDictionary<Guid, long>> ReadEndsAsync(Guid[] streamIds, CancellationToken cancellationToken) =>
         stored.ReadEndsAsync(streamIds, cancellationToken);
@@ -116,7 +119,7 @@ internal sealed class FaultyLog(IMessageLog log, IEventReader stored, IMessageRe
         CancellationToken cancellationToken
     )
     {
-        var events = await stored.ReadEventsAsync(channelId, seq, limit, cancellationToken);
+        var events = await ReadAsync(stored.ReadEventsAsync(channelId, seq, limit, cancellationToken));
         if (_answers is { } answers)
         {
             _read.TrySetResult();
@@ -127,7 +130,7 @@ internal sealed class FaultyLog(IMessageLog log, IEventReader stored, IMessageRe
     }
 
     public Task<long> ReadFloorAsync(Guid channelId, CancellationToken cancellationToken) =>
-        stored.ReadFloorAsync(channelId, cancellationToken);
+        ReadAsync(stored.ReadFloorAsync(channelId, cancellationToken));
 
     public Task<IReadOnlyList<StoredVersion>> ReadVersionsAsync(
         Guid messageId,
@@ -147,6 +150,17 @@ internal sealed class FaultyLog(IMessageLog log, IEventReader stored, IMessageRe
 
     public Task<(StreamHead Position, bool Moved)> MarkReadAsync(Guid channelId, Guid userId, long seq) =>
         MarksFail ? throw Unavailable() : log.MarkReadAsync(channelId, userId, seq);
+
+    private async Task<T> ReadAsync<T>(Task<T> read)
+    {
+        var value = await read;
+        if (AfterRead is { } after)
+        {
+            await after();
+        }
+
+        return value;
+    }
 
     private static LogUnavailableException Unavailable() => new("The test has taken the log away.");
 }

@@ -19,26 +19,25 @@ internal static class EventPages
         CancellationToken cancellationToken
     )
     {
-        var head = await events.ReadHeadAsync(streamId, cancellationToken);
         after = Math.Max(0, after);
-        if (after < await events.ReadFloorAsync(streamId, cancellationToken))
-        {
-            return new()
+        var page = await events.ReadEventsAsync(streamId, after, limit, cancellationToken);
+
+        // Read last: events that were trimmed before the page was read show in it, and so no page has a hole.
+        var floor = await events.ReadFloorAsync(streamId, cancellationToken);
+        var head = await events.ReadHeadAsync(streamId, cancellationToken);
+        return after < floor
+            ? new()
             {
                 Events = [],
                 NextSeq = head.Seq,
                 LastSeq = head.Seq,
                 Resync = true,
+            }
+            : new()
+            {
+                Events = [.. page.Select(toFrame)],
+                NextSeq = page.Count > 0 ? page[^1].Seq : after,
+                LastSeq = head.Seq,
             };
-        }
-
-        var page = await events.ReadEventsAsync(streamId, after, limit, cancellationToken);
-        head = await events.ReadHeadAsync(streamId, cancellationToken);
-        return new()
-        {
-            Events = [.. page.Select(toFrame)],
-            NextSeq = page.Count > 0 ? page[^1].Seq : after,
-            LastSeq = head.Seq,
-        };
     }
 }

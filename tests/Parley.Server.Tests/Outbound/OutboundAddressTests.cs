@@ -172,4 +172,43 @@ public sealed class OutboundAddressTests
         );
         Assert.Single(proxy.Calls);
     }
+
+    /// <summary>
+    /// .NET takes its default proxy from <c>HTTP_PROXY</c> and the like. It resolves names itself, so that no address
+    /// would be checked.
+    /// </summary>
+    [Fact]
+    public async Task Proxy_of_the_environment_is_ignored()
+    {
+        await using var server = new StubServer(StubServer.Ok("direct"));
+        await using var proxy = new StubServer(StubServer.Ok("proxied"));
+        var url = server.Url("direct.example");
+        var before = HttpClient.DefaultProxy;
+        HttpClient.DefaultProxy = new ProxyOfOneHost(url.Host, new($"http://127.0.0.1:{proxy.Port}"));
+        try
+        {
+            // Whoever does not ignore it gets there.
+            using var other = new HttpClient(new SocketsHttpHandler());
+            Assert.Equal("proxied", await other.GetStringAsync(url, TestContext.Current.CancellationToken));
+            var resolver = new OutboundScene.FakeResolver([OutboundScene.Public]);
+            using var scene = new OutboundScene(server.Port, resolver: resolver);
+            Assert.Equal("direct", await scene.ReadAsync(OutboundScene.Get(url)));
+        }
+        finally
+        {
+            HttpClient.DefaultProxy = before;
+        }
+
+        Assert.Equal((1, 1), (proxy.Connections, server.Connections));
+    }
+
+    /// <summary>Tests that run at the same time call other hosts.</summary>
+    private sealed class ProxyOfOneHost(string host, Uri proxy) : IWebProxy
+    {
+        public ICredentials? Credentials { get; set; }
+
+        public Uri? GetProxy(Uri destination) => IsBypassed(destination) ? null : proxy;
+
+        public bool IsBypassed(Uri destination) => !string.Equals(destination.Host, host, StringComparison.Ordinal);
+    }
 }

@@ -22,7 +22,8 @@ internal sealed class OutboundScene : IDisposable
         int port,
         Action<OutboundOptions>? configure = null,
         IHostResolver? resolver = null,
-        TimeProvider? clock = null
+        TimeProvider? clock = null,
+        IOwnAddresses? own = null
     )
     {
         var options = new OutboundOptions { Allow = [Public], Ports = [port] };
@@ -40,6 +41,7 @@ internal sealed class OutboundScene : IDisposable
         _listener.Start();
         Client = new(
             resolver ?? new SystemHostResolver(),
+            own ?? new SystemOwnAddresses(),
             Options.Create(options),
             _metrics,
             clock ?? TimeProvider.System,
@@ -101,6 +103,14 @@ internal sealed class OutboundScene : IDisposable
                 .. answers[Math.Min(lookup, answers.Length - 1)].Select(IPAddress.Parse),
             ]);
         }
+    }
+
+    /// <summary>A machine with this public address.</summary>
+    internal sealed class FakeOwnAddresses(string address) : IOwnAddresses
+    {
+        private readonly IPAddress _address = IPAddress.Parse(address);
+
+        public bool Contains(IPAddress address) => _address.Equals(address);
     }
 
     private sealed class RecordingLog : ILogger<OutboundClient>

@@ -59,26 +59,38 @@ internal static class AddressPolicy
             _ => false,
         };
 
+    /// <summary>The IPv4 address inside an IPv4-mapped or NAT64 address; any other address as it is.</summary>
+    public static IPAddress Unwrap(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+        {
+            return address.MapToIPv4();
+        }
+
+        if (address.AddressFamily != AddressFamily.InterNetworkV6 || !Nat64.Contains(address))
+        {
+            return address;
+        }
+
+        Span<byte> bytes = stackalloc byte[AddressBytes];
+        address.TryWriteBytes(bytes, out _);
+        return new(bytes[EmbeddedAt..]);
+    }
+
     private static bool IsPublicV4(IPAddress address) => !Array.Exists(BlockedV4, network => network.Contains(address));
 
     private static bool IsPublicV6(IPAddress address)
     {
-        if (address.IsIPv4MappedToIPv6)
+        var unwrapped = Unwrap(address);
+        if (unwrapped.AddressFamily == AddressFamily.InterNetwork)
         {
-            return IsPublicV4(address.MapToIPv4());
+            return address.ScopeId == 0 && IsPublicV4(unwrapped);
         }
 
         // A zone names an interface of this machine.
         if (address.ScopeId != 0)
         {
             return false;
-        }
-
-        if (Nat64.Contains(address))
-        {
-            Span<byte> bytes = stackalloc byte[AddressBytes];
-            address.TryWriteBytes(bytes, out _);
-            return IsPublicV4(new(bytes[EmbeddedAt..]));
         }
 
         return GlobalV6.Contains(address) && !Array.Exists(BlockedV6, network => network.Contains(address));

@@ -50,6 +50,7 @@ internal sealed partial class OutboundClient : IDisposable
 
     public OutboundClient(
         IHostResolver resolver,
+        IOwnAddresses own,
         IOptions<OutboundOptions> options,
         OutboundMetrics metrics,
         TimeProvider clock,
@@ -60,7 +61,7 @@ internal sealed partial class OutboundClient : IDisposable
         var proxy = string.IsNullOrEmpty(_options.Proxy) ? null : new WebProxy(_options.Proxy);
         _slots = new(_options.Concurrency, _options.ConcurrencyPerHost);
         _urls = new([.. _options.Ports]);
-        _connector = new(resolver, new(_options.Allow), proxy is not null);
+        _connector = new(resolver, new(_options.Allow), own, proxy is not null);
         _http = new(CreateHandler(proxy));
     }
 

@@ -8,7 +8,12 @@ namespace Parley.Server.Platform.Outbound;
 /// Opens the connections. It resolves the name, checks every address, and connects to an address that it has checked:
 /// a name that resolves differently a moment later (DNS rebinding) gains nothing.
 /// </summary>
-internal sealed class OutboundConnector(IHostResolver resolver, OutboundAllowList allowed, bool toProxy)
+internal sealed class OutboundConnector(
+    IHostResolver resolver,
+    OutboundAllowList allowed,
+    IOwnAddresses own,
+    bool toProxy
+)
 {
     /// <summary>A name with more addresses is not tried further.</summary>
     private const int MaxAddresses = 8;
@@ -44,8 +49,9 @@ internal sealed class OutboundConnector(IHostResolver resolver, OutboundAllowLis
         throw new OutboundException(OutboundFailure.Unreachable);
     }
 
-    /// <summary>Whether an address may be called.</summary>
-    public bool IsAllowed(IPAddress address) => AddressPolicy.IsPublic(address) || allowed.Contains(address);
+    /// <summary>Whether an address may be called. Those of this machine may not, even if they are public.</summary>
+    public bool IsAllowed(IPAddress address) =>
+        allowed.Contains(address) || (AddressPolicy.IsPublic(address) && !own.Contains(AddressPolicy.Unwrap(address)));
 
     private async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
     {

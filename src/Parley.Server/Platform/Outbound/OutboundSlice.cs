@@ -11,6 +11,7 @@ internal sealed class OutboundSlice : ISlice
         services.AddValidatedOptions<OutboundOptions, OutboundOptionsValidator>(OutboundOptions.Section);
         services.AddSingleton<IValidateOptions<OutboundOptions>, OutboundAddressValidator>();
         services.AddSingleton<IHostResolver, SystemHostResolver>();
+        services.AddSingleton<IOwnAddresses, SystemOwnAddresses>();
         services.AddSingleton<OutboundMetrics>();
         services.AddSingleton<OutboundClient>();
     }

@@ -137,8 +137,38 @@ public sealed class MembershipTableTests : IAsyncLifetime
         Assert.Equal(0, (await other.ReadAll()).Version.Version);
     }
 
+    /// <summary>Nodes that start at the same time do not see each other when they check.</summary>
+    [Fact]
+    public async Task Node_of_another_version_does_not_join_while_one_runs()
+    {
+        var (table, newer) = (await OpenAsync(), await OpenAsync(protocol: "newer"));
+        Assert.True(await table.InsertRow(Entry(1), (await table.ReadAll()).Version.Next()));
+        var before = (await newer.ReadAll()).Version;
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            newer.InsertRow(Entry(2), before.Next())
+        );
+        Assert.Contains("127.0.0.1:10001", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("stop all of them", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(before, (await newer.ReadAll()).Version);
+        Assert.Single((await newer.ReadAll()).Members);
+
+        Assert.True(await table.UpdateRow(Entry(1, SiloStatus.Dead), "any", before.Next()));
+        Assert.True(await newer.InsertRow(Entry(2), (await newer.ReadAll()).Version.Next()));
+    }
+
+    [Fact]
+    public async Task Node_of_another_version_joins_after_a_killed_one_and_in_place_of_its_former_self()
+    {
+        var (table, newer) = (await OpenAsync(), await OpenAsync(protocol: "newer"));
+        var killed = Entry(1, SiloStatus.Active);
+        killed.IAmAliveTime = Now - ClusterVersionCheck.MaxWait - TimeSpan.FromSeconds(1);
+        Assert.True(await table.InsertRow(killed, (await table.ReadAll()).Version.Next()));
+        Assert.True(await table.InsertRow(Entry(2, SiloStatus.Active), (await table.ReadAll()).Version.Next()));
+        Assert.True(await newer.InsertRow(Entry(2, generation: 2), (await newer.ReadAll()).Version.Next()));
+    }
+
     /// <summary>As another node sees it.</summary>
-    private async Task<PostgresMembershipTable> OpenAsync(string cluster = "parley")
+    private async Task<PostgresMembershipTable> OpenAsync(string cluster = "parley", string protocol = "1")
     {
         var folder = new DataFolder();
         _folders.Add(folder);
@@ -148,15 +178,19 @@ public sealed class MembershipTableTests : IAsyncLifetime
             TimeProvider.System
         );
         _databases.Add(database);
-        var table = new PostgresMembershipTable(database, Options.Create(new ParleyClusterOptions { Name = cluster }));
+        var table = new PostgresMembershipTable(
+            database,
+            Options.Create(new ParleyClusterOptions { Name = cluster }),
+            protocol
+        );
         await table.InitializeMembershipTable(tryInitTableVersion: true);
         return table;
     }
 
-    private static MembershipEntry Entry(int node, SiloStatus status = SiloStatus.Joining) =>
+    private static MembershipEntry Entry(int node, SiloStatus status = SiloStatus.Joining, int generation = 1) =>
         new()
         {
-            SiloAddress = SiloAddress.New(IPAddress.Loopback, 10_000 + node, generation: 1),
+            SiloAddress = SiloAddress.New(IPAddress.Loopback, 10_000 + node, generation),
             Status = status,
             SiloName = $"node {node}",
             HostName = "host",

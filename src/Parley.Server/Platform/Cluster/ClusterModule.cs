@@ -26,12 +26,12 @@ internal static class ClusterModule
     private const int MissedProbes = 3;
 
     /// <summary>How often a node proves in the database that it runs.</summary>
-    private static readonly TimeSpan AliveInterval = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan AliveInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Missed proofs until a start no longer waits for a node that does not answer: all may have crashed together.
     /// </summary>
-    private const int MissedProofs = 4;
+    public const int MissedProofs = 4;
 
     /// <summary>How often a node reads the members, in case it missed the message about a change.</summary>
     private static readonly TimeSpan ReadInterval = TimeSpan.FromSeconds(10);
@@ -72,6 +72,16 @@ internal static class ClusterModule
         }
     }
 
+    /// <summary>
+    /// Which exceptions cross nodes as what they are. Else a store that is unavailable to a grain on another node looks
+    /// like a bug here.
+    /// </summary>
+    public static void AllowExceptions(ExceptionSerializationOptions exceptions)
+    {
+        exceptions.SupportedNamespacePrefixes.Add("Parley");
+        exceptions.SupportedNamespacePrefixes.Add("Npgsql");
+    }
+
     /// <summary>No gateway: only nodes connect, no clients of Orleans.</summary>
     private static void Join(ISiloBuilder silo)
     {
@@ -79,14 +89,13 @@ internal static class ClusterModule
         {
             // Invalid settings fail here, with their reason.
             var options = provider.GetRequiredService<IOptions<ParleyClusterOptions>>();
-            return new PostgresMembershipTable(provider.GetRequiredService<PostgresDatabase>(), options);
+            return new PostgresMembershipTable(
+                provider.GetRequiredService<PostgresDatabase>(),
+                options,
+                ClusterProtocol.Version
+            );
         });
-        // Else a store that is unavailable to a grain on another node looks like a bug here.
-        silo.Services.Configure<ExceptionSerializationOptions>(static exceptions =>
-        {
-            exceptions.SupportedNamespacePrefixes.Add("Parley");
-            exceptions.SupportedNamespacePrefixes.Add("Npgsql");
-        });
+        silo.Services.Configure<ExceptionSerializationOptions>(AllowExceptions);
         silo.Services.AddOptions<EndpointOptions>()
             .Configure<IOptions<ParleyClusterOptions>>(
                 static (endpoint, node) =>

@@ -12,8 +12,11 @@ namespace Parley.Server.Platform.Cluster;
 /// of <c>meta</c>, in the same statement: of two concurrent changes one fails and is repeated on what it then reads
 /// (ADR-0036).
 /// </summary>
-internal sealed class PostgresMembershipTable(PostgresDatabase database, IOptions<ParleyClusterOptions> options)
-    : IMembershipTable
+internal sealed class PostgresMembershipTable(
+    PostgresDatabase database,
+    IOptions<ParleyClusterOptions> options,
+    string protocol
+) : IMembershipTable
 {
     private const char SuspectSeparator = '|';
     private const char TimeSeparator = ',';
@@ -53,20 +56,30 @@ internal sealed class PostgresMembershipTable(PostgresDatabase database, IOption
 
     public Task<MembershipTableData> ReadAll() => ReadAsync($"{Select} WHERE meta.key = $1", _version, _cluster);
 
-    /// <summary>False: another change came first, or the node has a row already.</summary>
+    /// <summary>
+    /// False: another change came first, or the node has a row already. Of nodes of two versions that start at the same
+    /// time, which <see cref="ClusterVersionCheck"/> cannot see, the first one joins and the other one throws.
+    /// </summary>
     public async Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion)
     {
         try
         {
-            return await ExecuteAsync(
+            var isInserted =
+                await ExecuteAsync(
                     $"""
-                    WITH taken AS ({TakeVersion} RETURNING 1)
-                    INSERT INTO cluster_nodes
-                        (cluster_id, address, status, name, host, suspects, started_at, alive_at, changed_at)
-                    SELECT $2, $5, $6, $7, $8, $9, $10, $11, $12 FROM taken
+                    WITH taken AS ({TakeVersion} AND NOT EXISTS ({Others("$2", "$5", "$13", "$14")}) RETURNING 1)
+                    INSERT INTO cluster_nodes (cluster_id, address, status, name, host, suspects, started_at, alive_at,
+                        changed_at, protocol)
+                    SELECT $2, $5, $6, $7, $8, $9, $10, $11, $12, $13 FROM taken
                     """,
-                    Values(entry, tableVersion)
+                    [.. Values(entry, tableVersion), protocol, ClusterVersionCheck.MaxWait]
                 ) == 1;
+            if (!isInserted && await FindOtherAsync(entry) is { } other)
+            {
+                throw new InvalidOperationException(ClusterVersionCheck.Describe(other, migrates: false));
+            }
+
+            return isInserted;
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UniqueViolation)
         {
@@ -94,6 +107,34 @@ internal sealed class PostgresMembershipTable(PostgresDatabase database, IOption
             entry.SiloAddress.ToParsableString(),
             Utc(entry.IAmAliveTime)
         );
+
+    /// <summary>Nodes that run another version, but for a former process at the same address.</summary>
+    private static string Others(string cluster, string address, string protocol, string proof) =>
+        $"""
+            SELECT address, protocol, alive_at FROM cluster_nodes
+            WHERE cluster_id = {cluster} AND protocol <> {protocol} AND alive_at > now() - {proof}
+                AND status <> {(int)SiloStatus.Dead}
+                AND split_part(address, '@', 1) <> split_part({address}, '@', 1)
+            """;
+
+    private Task<ClusterVersionCheck.OtherNode?> FindOtherAsync(MembershipEntry entry) =>
+        RunAsync(async connection =>
+        {
+            await using var batch = PostgresRows.Batch(
+                connection,
+                PostgresRows.Command(
+                    Others("$1", "$2", "$3", "$4"),
+                    _cluster,
+                    entry.SiloAddress.ToParsableString(),
+                    protocol,
+                    ClusterVersionCheck.MaxWait
+                )
+            );
+            await using var row = await batch.ExecuteReaderAsync();
+            return await row.ReadAsync()
+                ? new ClusterVersionCheck.OtherNode(row.GetString(0), row.GetString(1), row.GetFieldValue<DateTime>(2))
+                : null;
+        });
 
     private object[] Values(MembershipEntry entry, TableVersion next)
     {

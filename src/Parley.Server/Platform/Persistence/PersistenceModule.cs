@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Sqlite.Storage.Internal;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Parley.Server.Platform.Cluster;
 using Parley.Server.Platform.Log;
 using Parley.Server.Platform.UserStreams;
 using Parley.Server.Platform.Work;
@@ -103,6 +104,7 @@ internal static class PersistenceModule
         services.AddSingleton<PostgresHealthMonitor>();
         services.AddSingleton<IWorkClaims, PostgresWorkClaims>();
         services.AddSingleton<IUserStreamStore, PostgresUserStreams>();
+        services.AddSingleton<ClusterVersionCheck>();
         services.AddSingleton<IStore, PostgresStore>();
     }
 

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Parley.Server.Platform.Cluster;
 using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Platform.Persistence;
@@ -11,6 +12,7 @@ internal sealed class PostgresStore(
     PostgresDatabase database,
     PostgresMessageLog log,
     PostgresHealthMonitor monitor,
+    ClusterVersionCheck versions,
     IOptions<PostgresOptions> options,
     TimeProvider clock
 ) : IStore
@@ -27,6 +29,7 @@ internal sealed class PostgresStore(
         await using var connection = await OpenAsync(database.OpenForMigrationAsync, cancellationToken);
         var databaseId = await PostgresDatabase.CheckAsync(connection, cancellationToken);
         await MigrateAsync(connection, cancellationToken);
+        await versions.RunAsync(connection, migrates: false, cancellationToken);
         await log.StartAsync(connection, databaseId, cancellationToken);
         monitor.Start(await OpenAsync(database.OpenForLogAsync, cancellationToken));
 
@@ -66,7 +69,7 @@ internal sealed class PostgresStore(
     /// Serializes nodes that start at the same time: the second one finds the schema up to date. The lock ends with the
     /// connection.
     /// </summary>
-    private static async Task MigrateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task MigrateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var latest = Schema.LatestMigration<PostgresParleyDbContext>();
         if (await IsCurrentAsync(connection, latest, cancellationToken))
@@ -79,6 +82,7 @@ internal sealed class PostgresStore(
         {
             if (!await IsCurrentAsync(connection, latest, cancellationToken))
             {
+                await versions.RunAsync(connection, migrates: true, cancellationToken);
                 var builder = new DbContextOptionsBuilder<PostgresParleyDbContext>().UseNpgsql(connection);
                 await using var context = new PostgresParleyDbContext(builder.Options);
                 await context.Database.MigrateAsync(cancellationToken);

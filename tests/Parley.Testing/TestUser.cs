@@ -52,6 +52,9 @@ public sealed class TestUser : IAsyncDisposable
         return new(address, request.Email, CookieToken(response), registered);
     }
 
+    /// <summary>The same user and session on another node.</summary>
+    public TestUser At(Uri node) => new(node, Email, Token, new() { User = Me, Workspace = FirstWorkspace });
+
     /// <summary>The token in the session cookie of a response.</summary>
     public static string CookieToken(HttpResponseMessage response)
     {

@@ -57,13 +57,7 @@ public sealed partial class ChatConnection : IAsyncDisposable
         _options = (options ?? new ChatConnectionOptions()).Check();
         _clock = client.Options.TimeProvider;
         _codec = FrameCodec.Of(_options.Encoding);
-        _opener = new SessionOpener(
-            client,
-            sockets ?? new WebSocketFactory(client.Options),
-            _codec,
-            _options.ConnectTimeout,
-            _clock
-        );
+        _opener = new SessionOpener(client, sockets ?? new WebSocketFactory(client.Options), _codec, _options, _clock);
         _state = new ConnectionState(change => StatusChanged?.Invoke(this, change));
         _outbox = new Outbox(_clock);
         _room = new SemaphoreSlim(_options.SendBuffer, _options.SendBuffer);
@@ -87,7 +81,7 @@ public sealed partial class ChatConnection : IAsyncDisposable
     public ConnectionStatus Status => _state.Status;
 
     /// <summary>
-    /// The state that the server sent at the last connect: user, limits, workspaces, joined channels.
+    /// The state that the server sent at the last connect: user, limits, workspaces, joined channels, conversations.
     /// </summary>
     /// <exception cref="InvalidOperationException">The connection has not been connected yet.</exception>
     public ReadyFrame Ready => _ready ?? throw new InvalidOperationException("Connect first.");

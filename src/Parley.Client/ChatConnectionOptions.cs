@@ -30,6 +30,12 @@ public sealed record ChatConnectionOptions
     /// </summary>
     public FrameEncoding Encoding { get; init; } = FrameEncoding.Json;
 
+    /// <summary>
+    /// Whether the connection delivers direct and group conversations: <see cref="Socket.ReadyFrame.Conversations"/>
+    /// and their events; default true.
+    /// </summary>
+    public bool Conversations { get; init; } = true;
+
     internal ChatConnectionOptions Check()
     {
         Require(Enum.IsDefined(Encoding), nameof(Encoding), "must be one of FrameEncoding");

@@ -18,14 +18,15 @@ internal sealed partial class EventSequencer
         );
         _leftAt.Clear();
         _syncing.Clear();
-        var joined = ready.Channels.Select(channel => channel.Id).ToHashSet();
+        var ends = EndsOf(ready);
+        var joined = ends.Select(channel => channel.Id).ToHashSet();
         foreach (var left in _channels.Keys.Where(id => !joined.Contains(id)).ToList())
         {
             _channels.Remove(left);
         }
 
         _output.Enqueue(ready);
-        foreach (var channel in ready.Channels)
+        foreach (var channel in ends)
         {
             if (!_channels.TryGetValue(channel.Id, out var progress))
             {
@@ -48,6 +49,12 @@ internal sealed partial class EventSequencer
             }
         }
     }
+
+    private static List<(ChannelId Id, long LastSeq, long LastIndex)> EndsOf(ReadyFrame ready) =>
+        [
+            .. ready.Channels.Select(channel => (channel.Id, channel.LastSeq, channel.LastIndex)),
+            .. (ready.Conversations ?? []).Select(held => (held.Id, held.LastSeq, held.LastIndex)),
+        ];
 
     /// <summary>
     /// Gaps that the resume left open, for example of a channel that did not fit into <c>hello</c>, are fetched by

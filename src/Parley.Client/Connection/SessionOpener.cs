@@ -7,7 +7,7 @@ internal sealed class SessionOpener(
     ParleyClient client,
     IChatSocketFactory sockets,
     FrameCodec codec,
-    TimeSpan connectTimeout,
+    ChatConnectionOptions options,
     TimeProvider clock
 )
 {
@@ -24,7 +24,7 @@ internal sealed class SessionOpener(
     )
     {
         var token = client.Token ?? throw new ParleyException(ErrorCodes.AuthRequired, "Sign in first.");
-        using var timeout = new CancellationTokenSource(connectTimeout, clock);
+        using var timeout = new CancellationTokenSource(options.ConnectTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         IChatSocket? socket = null;
         try
@@ -45,7 +45,7 @@ internal sealed class SessionOpener(
             when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw ParleyException.Unreachable(
-                $"The socket did not open within {connectTimeout.TotalSeconds:0.#} s.",
+                $"The socket did not open within {options.ConnectTimeout.TotalSeconds:0.#} s.",
                 e
             );
         }
@@ -67,7 +67,12 @@ internal sealed class SessionOpener(
     {
         var info = new ClientInfo { Name = client.Options.ClientName, Version = client.Options.ClientVersion };
         var hello = ResumeHello.Encode(
-            new HelloFrame { Protocol = ProtocolVersion, Client = info },
+            new HelloFrame
+            {
+                Protocol = ProtocolVersion,
+                Client = info,
+                Conversations = options.Conversations ? true : null,
+            },
             resumeState,
             codec,
             maxFrameBytes

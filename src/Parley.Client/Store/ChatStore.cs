@@ -30,7 +30,7 @@ public sealed class ChatStore
 {
     private readonly Lock _lock = new();
     private readonly int _messagesPerChannel;
-    private readonly Dictionary<ChannelId, ChannelModel> _channels = [];
+    private readonly Dictionary<ChannelId, StreamModel> _channels = [];
     private readonly Dictionary<UserId, User> _users = [];
     private Workspace[] _workspaces = [];
     private string? _epoch;
@@ -63,7 +63,8 @@ public sealed class ChatStore
         WithLock<IReadOnlyList<ChannelState>>(() =>
             [
                 .. _channels
-                    .Values.Select(model => model.Snapshot)
+                    .Values.OfType<ChannelModel>()
+                    .Select(model => model.Snapshot)
                     .OrderBy(state => state.Channel.Name, StringComparer.Ordinal)
                     .ThenBy(state => state.Channel.Id.Value),
             ]
@@ -72,7 +73,23 @@ public sealed class ChatStore
     /// <summary>One of <see cref="Channels"/>; null when the caller is not a member.</summary>
     /// <param name="channelId">The channel.</param>
     public ChannelState? GetChannel(ChannelId channelId) =>
-        WithLock(() => _channels.GetValueOrDefault(channelId)?.Snapshot);
+        WithLock(() => (_channels.GetValueOrDefault(channelId) as ChannelModel)?.Snapshot);
+
+    /// <summary>The caller's direct and group conversations, in the order of their opening.</summary>
+    public IReadOnlyList<ConversationState> Conversations =>
+        WithLock<IReadOnlyList<ConversationState>>(() =>
+            [
+                .. _channels
+                    .Values.OfType<ConversationModel>()
+                    .Select(model => model.Snapshot)
+                    .OrderBy(state => state.Conversation.Id.Value),
+            ]
+        );
+
+    /// <summary>One of <see cref="Conversations"/>; null when the caller is not a member.</summary>
+    /// <param name="conversationId">The conversation.</param>
+    public ConversationState? GetConversation(ChannelId conversationId) =>
+        WithLock(() => (_channels.GetValueOrDefault(conversationId) as ConversationModel)?.Snapshot);
 
     /// <summary>A user seen on a page or joining a channel; null when unknown.</summary>
     /// <param name="userId">The user.</param>
@@ -160,7 +177,21 @@ public sealed class ChatStore
     public void SetChannel(Channel channel)
     {
         ArgumentNullException.ThrowIfNull(channel);
-        Change(() => ChangeChannel(channel.Id, model => model.SetRecord(channel)));
+        Change(() => ChangeChannel(channel.Id, model => (model as ChannelModel)?.SetRecord(channel)));
+    }
+
+    /// <summary>Replaces a conversation's record, as <see cref="SetChannel"/> does.</summary>
+    /// <param name="conversation">
+    /// The result of <see cref="ParleyClient.GetConversationAsync"/>. Ignored when the caller is not a member.
+    /// </param>
+    public void SetConversation(Conversation conversation)
+    {
+        ArgumentNullException.ThrowIfNull(conversation);
+        Change(() =>
+        {
+            AddUsers(conversation.Members);
+            return ChangeChannel(conversation.Id, model => (model as ConversationModel)?.SetRecord(conversation));
+        });
     }
 
     /// <summary>Sets the members of a channel.</summary>
@@ -173,7 +204,10 @@ public sealed class ChatStore
         Change(() =>
         {
             AddUsers(members.Select(member => member.User));
-            return ChangeChannel(channelId, model => model.SetMembers(members.Select(member => member.User.Id), asOf));
+            return ChangeChannel(
+                channelId,
+                model => (model as ChannelModel)?.SetMembers(members.Select(member => member.User.Id), asOf)
+            );
         });
     }
 
@@ -197,7 +231,11 @@ public sealed class ChatStore
         }
 
         (_epoch, _self, _userSeq, _workspaces) = (ready.Epoch, ready.User, ready.UserSeq, [.. ready.Workspaces]);
-        var joined = ready.Channels.Select(channel => channel.Id).ToHashSet();
+        var conversations = ready.Conversations ?? [];
+        var joined = ready
+            .Channels.Select(channel => channel.Id)
+            .Concat(conversations.Select(conversation => conversation.Id))
+            .ToHashSet();
         foreach (var left in _channels.Keys.Where(id => !joined.Contains(id)).ToList())
         {
             _channels.Remove(left);
@@ -205,24 +243,48 @@ public sealed class ChatStore
 
         foreach (var channel in ready.Channels)
         {
-            if (_channels.TryGetValue(channel.Id, out var model))
+            if (_channels.GetValueOrDefault(channel.Id) is ChannelModel model)
             {
                 model.SetRecord(channel);
             }
             else
             {
-                _channels[channel.Id] = new ChannelModel(channel, channel.LastSeq, ready.User.Id, _messagesPerChannel);
+                _channels[channel.Id] = NewModel(channel, channel.LastSeq, ready.User.Id);
+            }
+        }
+
+        foreach (var conversation in conversations)
+        {
+            AddUsers(conversation.Members);
+            if (_channels.GetValueOrDefault(conversation.Id) is ConversationModel model)
+            {
+                model.SetRecord(conversation);
+            }
+            else
+            {
+                _channels[conversation.Id] = NewModel(conversation, conversation.LastSeq, ready.User.Id);
             }
         }
 
         return new();
     }
 
+    private ChannelModel NewModel(Channel channel, long seq, UserId self) =>
+        new(channel, seq, self, _messagesPerChannel);
+
+    private ConversationModel NewModel(Conversation conversation, long seq, UserId self) =>
+        new(conversation, seq, self, _messagesPerChannel);
+
     private bool ApplyEvent(ChannelEvent change)
     {
         if (change is MemberJoined joined)
         {
             AddUsers([joined.User]);
+        }
+
+        if (change is ConversationCreated opened)
+        {
+            AddUsers(opened.Conversation.Members);
         }
 
         if (change is WorkspaceRenamed renamed)
@@ -240,19 +302,25 @@ public sealed class ChatStore
             return model.Apply(change);
         }
 
-        // The first event of a channel contains its record.
-        var record = change switch
-        {
-            ChannelCreated created => created.Channel,
-            MemberJoined { Channel: { } channel } => channel,
-            _ => null,
-        };
-        if (record is null || _self is null)
+        if (_self is null)
         {
             return false;
         }
 
-        _channels[change.ChannelId] = new ChannelModel(record, change.Seq, _self.Id, _messagesPerChannel);
+        // The first event of a channel contains its record.
+        StreamModel? added = change switch
+        {
+            ChannelCreated created => NewModel(created.Channel, change.Seq, _self.Id),
+            MemberJoined { Channel: { } channel } => NewModel(channel, change.Seq, _self.Id),
+            ConversationCreated created => NewModel(created.Conversation, change.Seq, _self.Id),
+            _ => null,
+        };
+        if (added is null)
+        {
+            return false;
+        }
+
+        _channels[change.ChannelId] = added;
         return true;
     }
 
@@ -276,7 +344,7 @@ public sealed class ChatStore
         return new();
     }
 
-    private void AddPage(ChannelId channelId, MessagePage page, Action<ChannelModel> add)
+    private void AddPage(ChannelId channelId, MessagePage page, Action<StreamModel> add)
     {
         ArgumentNullException.ThrowIfNull(page);
         Change(() =>
@@ -294,7 +362,7 @@ public sealed class ChatStore
         }
     }
 
-    private ChatStoreChangedEventArgs? ChangeChannel(ChannelId channelId, Action<ChannelModel> change)
+    private ChatStoreChangedEventArgs? ChangeChannel(ChannelId channelId, Action<StreamModel> change)
     {
         if (!_channels.TryGetValue(channelId, out var model))
         {

@@ -1,0 +1,49 @@
+using Parley.Socket;
+
+namespace Parley.Client.Store;
+
+/// <summary>The mutable state of one conversation. Its record has the members.</summary>
+internal sealed class ConversationModel(Conversation record, long seq, UserId self, int maxMessages)
+    : StreamModel(record.LastSeq, seq, self, maxMessages)
+{
+    private Conversation _record = record;
+    private ConversationState? _snapshot;
+
+    public ConversationState Snapshot =>
+        _snapshot ??= new ConversationState
+        {
+            Conversation = _record,
+            Seq = Seq,
+            Messages = Messages,
+            HasOlder = HasOlder,
+            HasNewer = HasNewer,
+            IsStale = IsStale,
+        };
+
+    protected override StreamPositions Positions
+    {
+        get => new(_record.LastSeq, _record.LastIndex, _record.ReadSeq, _record.ReadIndex);
+        set =>
+            _record = _record with
+            {
+                LastSeq = value.LastSeq,
+                LastIndex = value.LastIndex,
+                ReadSeq = value.ReadSeq,
+                ReadIndex = value.ReadIndex,
+            };
+    }
+
+    public void SetRecord(Conversation replacement) => ReplaceRecord(() => _record = replacement);
+
+    protected override void ChangeRecord(ChannelEvent change) =>
+        _record = change switch
+        {
+            MemberJoined joined => _record with { Members = [.. Without(joined.User.Id), joined.User] },
+            MemberLeft left => _record with { Members = [.. Without(left.UserId)] },
+            _ => _record,
+        };
+
+    protected override void Invalidate() => _snapshot = null;
+
+    private IEnumerable<User> Without(UserId userId) => _record.Members.Where(member => member.Id != userId);
+}

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Platform.Cluster;
 

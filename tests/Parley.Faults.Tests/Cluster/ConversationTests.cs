@@ -1,5 +1,3 @@
-using Parley.Rest;
-
 namespace Parley.Faults.Tests.Cluster;
 
 /// <summary>Conversations that users on different nodes open.</summary>

@@ -1,4 +1,3 @@
-using Parley.Rest;
 using Parley.Server.Platform.Log;
 using Parley.Server.Tests.Robustness;
 using static Parley.Server.Tests.Log.LogHarness;

@@ -1,5 +1,4 @@
 using System.Net.NetworkInformation;
-using System.Net.Sockets;
 using Parley.Server.Platform.Outbound;
 
 namespace Parley.Server.Tests.Outbound;

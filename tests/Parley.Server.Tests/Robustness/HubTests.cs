@@ -1,6 +1,5 @@
 using Parley.Server.Features.Channels.Effects;
 using Parley.Server.Gateway;
-using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Log;
 using Parley.Server.Platform.UserStreams;
 

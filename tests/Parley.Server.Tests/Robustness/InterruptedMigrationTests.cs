@@ -115,7 +115,11 @@ public sealed class InterruptedMigrationTests : IDisposable
     private static DataFolder Copy(DataFolder from, DataFolder to)
     {
         // The files as a killed process leaves them.
-        foreach (var file in Directory.GetFiles(from.Path, "parley.db*").Where(file => !file.EndsWith("-shm")))
+        foreach (
+            var file in Directory
+                .GetFiles(from.Path, "parley.db*")
+                .Where(file => !file.EndsWith("-shm", StringComparison.Ordinal))
+        )
         {
             File.Copy(file, Path.Combine(to.Path, Path.GetFileName(file)));
         }

@@ -1,6 +1,6 @@
 namespace Parley.Server.Platform.Log;
 
-/// <summary>What differs in the SQL of a shared query.</summary>
+/// <summary>What differs in shared SQL.</summary>
 internal sealed class SqlDialect
 {
     private readonly string _anyOf;
@@ -13,6 +13,7 @@ internal sealed class SqlDialect
             NamedReactions = "json_group_array(json_array(emoji, hex(user_id), total) ORDER BY began, seq)",
             NullBlob = "NULL",
             MergesParts = true,
+            LocksRows = false,
         };
 
     public static SqlDialect Postgres { get; } =
@@ -21,6 +22,7 @@ internal sealed class SqlDialect
             NamedReactions = "json_agg(json_build_array(emoji, user_id, total) ORDER BY began, seq)::text",
             NullBlob = "NULL::bytea",
             MergesParts = false,
+            LocksRows = true,
         };
 
     /// <summary>The aggregate for <see cref="MessageRows.PageColumns"/>: a JSON text.</summary>
@@ -34,6 +36,11 @@ internal sealed class SqlDialect
     /// so each part is limited first.
     /// </summary>
     public required bool MergesParts { get; init; }
+
+    public required bool LocksRows { get; init; }
+
+    /// <summary>A clause that locks rows until the commit. SQLite needs none: it has one writer.</summary>
+    public string LockRows(string clause) => LocksRows ? clause : string.Empty;
 
     /// <summary>The condition that a column is one of the ids of a parameter.</summary>
     public string AnyOf(string parameter) => string.Format(null, _anyOf, parameter);

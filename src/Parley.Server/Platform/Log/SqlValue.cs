@@ -43,6 +43,9 @@ internal readonly struct SqlValue
 
     public static implicit operator SqlValue(byte[]? blob) => blob is null ? default : new(SqlValueKind.Blob, blob);
 
+    /// <summary>Its number. It is boxed, so not for the statements of a message.</summary>
+    public static implicit operator SqlValue(Enum constant) => Convert.ToInt64(constant);
+
     /// <summary>For <see cref="SqlDialect.AnyOf"/>.</summary>
     public static implicit operator SqlValue(Guid[] guids) => new(SqlValueKind.Guids, guids);
 }

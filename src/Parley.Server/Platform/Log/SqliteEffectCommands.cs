@@ -6,10 +6,9 @@ namespace Parley.Server.Platform.Log;
 /// Runs the statements of effects on the writing connection. Prepares each statement at its first use and keeps it. Not
 /// thread-safe.
 /// </summary>
-internal sealed class SqliteEffectCommands(SqliteConnection connection) : IDisposable
+internal sealed class SqliteEffectCommands(SqliteConnection connection) : EffectCommands(SqlDialect.Sqlite), IDisposable
 {
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
-    private readonly List<Action> _committed = [];
     private bool _requiresErasure;
 
     /// <summary>Returns whether the query has a row.</summary>
@@ -36,33 +35,17 @@ internal sealed class SqliteEffectCommands(SqliteConnection connection) : IDispo
     public int Execute(string sql, params ReadOnlySpan<SqlValue> values) =>
         Statement(sql, values.Length).Execute(values);
 
-    /// <summary>
-    /// The transaction has deleted content that must not stay in the files: <see cref="SqliteErasure"/> runs after it,
-    /// also after a restart.
-    /// </summary>
-    public void RequireErasure()
+    public override ValueTask<bool> ExistsAsync(string sql, params ReadOnlySpan<SqlValue> values) =>
+        new(Exists(sql, values));
+
+    public override ValueTask<int> ExecuteAsync(string sql, params ReadOnlySpan<SqlValue> values) =>
+        new(Execute(sql, values));
+
+    /// <summary><see cref="SqliteErasure"/> runs after the commit, also after a restart.</summary>
+    public override void RequireErasure()
     {
         Execute("INSERT INTO meta(key, value) VALUES('erasure', 'due') ON CONFLICT DO NOTHING");
         _requiresErasure = true;
-    }
-
-    /// <summary>
-    /// Runs the action after the commit of the transaction, once per batch. It may run for an append that was rolled
-    /// back, and must not block or throw.
-    /// </summary>
-    public void OnCommitted(Action action)
-    {
-        if (!_committed.Contains(action))
-        {
-            _committed.Add(action);
-        }
-    }
-
-    /// <summary>Runs the actions of <see cref="OnCommitted"/>.</summary>
-    public void RunCommitted()
-    {
-        _committed.ForEach(static action => action());
-        _committed.Clear();
     }
 
     /// <summary>Returns whether an erasure was required since the last call, and resets the flag.</summary>

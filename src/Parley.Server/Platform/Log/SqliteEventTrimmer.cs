@@ -34,9 +34,9 @@ internal sealed class SqliteEventTrimmer(
     private const string FindOld = """
         SELECT channel_id, (
             SELECT seq FROM events
-            WHERE channel_id = streams.channel_id AND seq <= streams.last_seq - $2 AND created_at < $1
+            WHERE channel_id = streams.channel_id AND seq <= streams.last_seq - $3 AND created_at < $2
             ORDER BY seq DESC LIMIT 1)
-        FROM streams WHERE channel_id > $0 ORDER BY channel_id LIMIT $3
+        FROM streams WHERE channel_id > $1 ORDER BY channel_id LIMIT $4
         """;
 
     /// <summary>Returns the number of deleted events.</summary>

@@ -15,31 +15,31 @@ internal sealed class SqliteLogCommands(SqliteConnection connection, EffectRegis
 
     private readonly SqliteStatement _open = new(
         connection,
-        "INSERT INTO streams(channel_id, last_seq, last_index) VALUES($0, 0, 0) ON CONFLICT DO NOTHING",
+        "INSERT INTO streams(channel_id, last_seq, last_index) VALUES($1, 0, 0) ON CONFLICT DO NOTHING",
         1
     );
 
     private readonly SqliteStatement _advance = new(
         connection,
-        "UPDATE streams SET last_seq = $1, last_index = $2 WHERE channel_id = $0 AND last_seq = $3",
+        "UPDATE streams SET last_seq = $2, last_index = $3 WHERE channel_id = $1 AND last_seq = $4",
         4
     );
 
     private readonly SqliteStatement _head = new(
         connection,
-        "SELECT last_seq, last_index FROM streams WHERE channel_id = $0",
+        "SELECT last_seq, last_index FROM streams WHERE channel_id = $1",
         1
     );
 
     private readonly SqliteStatement _find = new(
         connection,
-        $"SELECT {MessageRows.Columns} FROM messages WHERE id = $0",
+        $"SELECT {MessageRows.Columns} FROM messages WHERE id = $1",
         1
     );
 
     private readonly SqliteStatement _inChannel = new(
         connection,
-        "SELECT thread_id IS NULL FROM messages WHERE id = $0 AND channel_id = $1",
+        "SELECT thread_id IS NULL FROM messages WHERE id = $1 AND channel_id = $2",
         2
     );
 
@@ -47,27 +47,27 @@ internal sealed class SqliteLogCommands(SqliteConnection connection, EffectRegis
         connection,
         """
         INSERT INTO messages(channel_id, seq, id, idx, author_id, content, type, thread_id, reply_to, created_at)
-        VALUES($0, $1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT(id) DO NOTHING
+        VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT(id) DO NOTHING
         """,
         10
     );
 
     private readonly SqliteStatement _insertEvent = new(
         connection,
-        "INSERT INTO events(channel_id, seq, payload, created_at, content_of) VALUES($0, $1, $2, $3, $4)",
+        "INSERT INTO events(channel_id, seq, payload, created_at, content_of) VALUES($1, $2, $3, $4, $5)",
         5
     );
 
     private readonly SqliteStatement _indexAt = new(
         connection,
-        "SELECT idx FROM messages WHERE channel_id = $0 AND seq <= $1 AND idx IS NOT NULL ORDER BY seq DESC LIMIT 1",
+        "SELECT idx FROM messages WHERE channel_id = $1 AND seq <= $2 AND idx IS NOT NULL ORDER BY seq DESC LIMIT 1",
         2
     );
 
     private readonly SqliteStatement _markRead = new(
         connection,
         """
-        INSERT INTO read_positions(channel_id, user_id, seq, idx) VALUES($0, $1, $2, $3)
+        INSERT INTO read_positions(channel_id, user_id, seq, idx) VALUES($1, $2, $3, $4)
         ON CONFLICT(channel_id, user_id) DO UPDATE SET seq = excluded.seq, idx = excluded.idx WHERE excluded.seq > seq
         """,
         4
@@ -75,7 +75,7 @@ internal sealed class SqliteLogCommands(SqliteConnection connection, EffectRegis
 
     private readonly SqliteStatement _readPosition = new(
         connection,
-        "SELECT seq, idx FROM read_positions WHERE channel_id = $0 AND user_id = $1",
+        "SELECT seq, idx FROM read_positions WHERE channel_id = $1 AND user_id = $2",
         2
     );
 
@@ -112,7 +112,7 @@ internal sealed class SqliteLogCommands(SqliteConnection connection, EffectRegis
 
     public void Commit() => _commit.Execute();
 
-    /// <inheritdoc cref="SqliteEffectCommands.RunCommitted"/>
+    /// <inheritdoc cref="EffectCommands.RunCommitted"/>
     public void RunCommitted() => _effects.RunCommitted();
 
     public sqlite3 Database => connection.Handle!;

@@ -5,7 +5,7 @@ using SQLitePCL;
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// A prepared statement with positional parameters: <c>$0, $1, ...</c>, or from another number on. It uses SQLite's
+/// A prepared statement with positional parameters: <c>$1, $2, ...</c>, or from <c>$0</c> on. It uses SQLite's
 /// native interface: a command of the provider looks parameters up by name each time, and several statements run per
 /// message. Not thread-safe.
 /// </summary>
@@ -17,16 +17,21 @@ internal sealed class SqliteStatement : IDisposable
     private readonly SqliteRow _row;
     private readonly int[] _indexes;
 
-    public SqliteStatement(SqliteConnection connection, string sql, int parameters, int first = 0)
+    public SqliteStatement(SqliteConnection connection, string sql, int parameters)
     {
         _database = connection.Handle!;
         Check(raw.sqlite3_prepare_v3(_database, sql, raw.SQLITE_PREPARE_PERSISTENT, out var handle));
         Handle = handle;
         _row = new(this);
         _indexes = new int[parameters];
+        var first = raw.sqlite3_bind_parameter_index(handle, "$0") == 0 ? 1 : 0;
         for (var i = 0; i < parameters; i++)
         {
             _indexes[i] = raw.sqlite3_bind_parameter_index(handle, $"${first + i}");
+            if (_indexes[i] == 0)
+            {
+                throw new ArgumentException($"The statement has no parameter ${first + i}.", nameof(sql));
+            }
         }
     }
 

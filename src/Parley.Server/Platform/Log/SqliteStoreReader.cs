@@ -72,7 +72,7 @@ internal sealed class SqliteStoreReader(SqliteDatabase database) : StoreReader, 
         {
             if (!_statements.TryGetValue(query, out var statement))
             {
-                _statements.Add(query, statement = new(connection, query.Sqlite, values.Length, first: 1));
+                _statements.Add(query, statement = new(connection, query.Sqlite, values.Length));
             }
 
             var rows = new List<T>();

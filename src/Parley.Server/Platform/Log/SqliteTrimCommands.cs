@@ -10,20 +10,20 @@ internal sealed class SqliteTrimCommands(SqliteConnection connection) : IDisposa
     private readonly SqliteStatement _lastOf = new(
         connection,
         """
-        SELECT max(seq) FROM (SELECT seq FROM events WHERE channel_id = $0 AND seq <= $1 ORDER BY seq LIMIT $2)
+        SELECT max(seq) FROM (SELECT seq FROM events WHERE channel_id = $1 AND seq <= $2 ORDER BY seq LIMIT $3)
         """,
         3
     );
 
     private readonly SqliteStatement _delete = new(
         connection,
-        "DELETE FROM events WHERE channel_id = $0 AND seq <= $1",
+        "DELETE FROM events WHERE channel_id = $1 AND seq <= $2",
         2
     );
 
     private readonly SqliteStatement _raiseFloor = new(
         connection,
-        "UPDATE streams SET floor = $1 WHERE channel_id = $0 AND floor < $1",
+        "UPDATE streams SET floor = $2 WHERE channel_id = $1 AND floor < $2",
         2
     );
 

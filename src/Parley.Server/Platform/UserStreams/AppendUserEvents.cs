@@ -56,13 +56,13 @@ internal sealed class AppendUserEventsStatements : EffectStatements<AppendUserEv
             var userId = e.UserIds[i];
             var seq = sql.Number(
                 """
-                INSERT INTO streams(channel_id, last_seq, last_index) VALUES($0, 1, 0)
+                INSERT INTO streams(channel_id, last_seq, last_index) VALUES($1, 1, 0)
                 ON CONFLICT(channel_id) DO UPDATE SET last_seq = last_seq + 1 RETURNING last_seq
                 """,
                 userId
             )!.Value;
             sql.Execute(
-                "INSERT INTO events(channel_id, seq, payload, created_at) VALUES($0, $1, $2, $3)",
+                "INSERT INTO events(channel_id, seq, payload, created_at) VALUES($1, $2, $3, $4)",
                 userId,
                 seq,
                 e.Payload,

@@ -20,7 +20,7 @@ internal sealed class EnqueueWorkStatements(WorkSignal signal) : MessageEffectSt
         {
             sql.Execute(
                 """
-                INSERT INTO work(id, kind, payload, due_at, expires_at, attempts) VALUES($0, $1, $2, $3, $4, 0)
+                INSERT INTO work(id, kind, payload, due_at, expires_at, attempts) VALUES($1, $2, $3, $4, $5, 0)
                     ON CONFLICT DO NOTHING
                 """,
                 item.Id,

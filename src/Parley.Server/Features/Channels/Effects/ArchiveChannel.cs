@@ -6,11 +6,8 @@ namespace Parley.Server.Features.Channels.Effects;
 internal sealed record ArchiveChannel(Guid ChannelId, DateTimeOffset At) : ChannelEffect;
 
 /// <summary>The statements of <see cref="ArchiveChannel"/>.</summary>
-internal sealed class ArchiveChannelStatements : EffectStatements<ArchiveChannel>
+internal sealed class ArchiveChannelStatements : SharedEffectStatements<ArchiveChannel>
 {
-    protected override bool Apply(SqliteEffectCommands sql, ArchiveChannel e) =>
-        sql.Execute("UPDATE channels SET archived_at = $1 WHERE id = $0", e.ChannelId, e.At) == 1;
-
-    protected override async Task<bool> ApplyAsync(PostgresEffectCommands sql, ArchiveChannel e) =>
+    protected override async ValueTask<bool> ApplyAsync(EffectCommands sql, ArchiveChannel e) =>
         await sql.ExecuteAsync("UPDATE channels SET archived_at = $2 WHERE id = $1", e.ChannelId, e.At) == 1;
 }

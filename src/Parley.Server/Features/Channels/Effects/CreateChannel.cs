@@ -14,24 +14,9 @@ internal sealed record CreateChannel(
 ) : ChannelEffect;
 
 /// <summary>The statements of <see cref="CreateChannel"/>.</summary>
-internal sealed class CreateChannelStatements : EffectStatements<CreateChannel>
+internal sealed class CreateChannelStatements : SharedEffectStatements<CreateChannel>
 {
-    protected override bool Apply(SqliteEffectCommands sql, CreateChannel e) =>
-        sql.Execute(
-            """
-            INSERT INTO channels(id, workspace_id, name, kind, topic, created_by, created_at, member_count)
-            VALUES($0, $1, $2, $3, $4, $5, $6, 0) ON CONFLICT DO NOTHING
-            """,
-            e.ChannelId,
-            e.WorkspaceId,
-            e.Name,
-            (int)e.Kind,
-            e.Topic,
-            e.CreatedBy,
-            e.At
-        ) == 1;
-
-    protected override async Task<bool> ApplyAsync(PostgresEffectCommands sql, CreateChannel e) =>
+    protected override async ValueTask<bool> ApplyAsync(EffectCommands sql, CreateChannel e) =>
         await sql.ExecuteAsync(
             """
             INSERT INTO channels(id, workspace_id, name, kind, topic, created_by, created_at, member_count)
@@ -40,7 +25,7 @@ internal sealed class CreateChannelStatements : EffectStatements<CreateChannel>
             e.ChannelId,
             e.WorkspaceId,
             e.Name,
-            e.Kind,
+            (int)e.Kind,
             e.Topic,
             e.CreatedBy,
             e.At

@@ -10,24 +10,10 @@ internal sealed record LimitChannels(Guid WorkspaceId, Guid UserId, int MaxPerWo
     : ChannelEffect;
 
 /// <summary>The statements of <see cref="LimitChannels"/>.</summary>
-internal sealed class LimitChannelsStatements : EffectStatements<LimitChannels>
+internal sealed class LimitChannelsStatements : SharedEffectStatements<LimitChannels>
 {
-    protected override bool Apply(SqliteEffectCommands sql, LimitChannels e) =>
-        sql.Exists(
-            """
-            SELECT 1 WHERE (SELECT count(*) FROM channels WHERE workspace_id = $0) < $2 AND (
-                (SELECT count(*) FROM channels WHERE workspace_id = $0 AND created_by = $1) < $3
-                OR EXISTS (SELECT 1 FROM workspace_members WHERE workspace_id = $0 AND user_id = $1 AND role <= $4))
-            """,
-            e.WorkspaceId,
-            e.UserId,
-            e.MaxPerWorkspace,
-            e.MaxCreated,
-            (int)WorkspaceRole.Admin
-        );
-
-    protected override async Task<bool> ApplyAsync(PostgresEffectCommands sql, LimitChannels e) =>
-        await sql.ExistsAsync(
+    protected override ValueTask<bool> ApplyAsync(EffectCommands sql, LimitChannels e) =>
+        sql.ExistsAsync(
             """
             SELECT 1 WHERE (SELECT count(*) FROM channels WHERE workspace_id = $1) < $3 AND (
                 (SELECT count(*) FROM channels WHERE workspace_id = $1 AND created_by = $2) < $4
@@ -37,6 +23,6 @@ internal sealed class LimitChannelsStatements : EffectStatements<LimitChannels>
             e.UserId,
             e.MaxPerWorkspace,
             e.MaxCreated,
-            WorkspaceRole.Admin
+            (int)WorkspaceRole.Admin
         );
 }

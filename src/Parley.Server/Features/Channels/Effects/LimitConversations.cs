@@ -11,21 +11,10 @@ internal sealed record LimitOpenedConversations(Guid UserId, DateTimeOffset Sinc
 internal sealed record LimitConversations(Guid UserId, int Max) : ChannelEffect;
 
 /// <summary>The statements of <see cref="LimitOpenedConversations"/>.</summary>
-internal sealed class LimitOpenedConversationsStatements : EffectStatements<LimitOpenedConversations>
+internal sealed class LimitOpenedConversationsStatements : SharedEffectStatements<LimitOpenedConversations>
 {
-    protected override bool Apply(SqliteEffectCommands sql, LimitOpenedConversations e) =>
-        sql.Exists(
-            """
-            SELECT 1 WHERE (
-                SELECT count(*) FROM channels WHERE created_by = $0 AND created_at > $1 AND workspace_id IS NULL) < $2
-            """,
-            e.UserId,
-            e.Since,
-            e.Max
-        );
-
-    protected override async Task<bool> ApplyAsync(PostgresEffectCommands sql, LimitOpenedConversations e) =>
-        await sql.ExistsAsync(
+    protected override ValueTask<bool> ApplyAsync(EffectCommands sql, LimitOpenedConversations e) =>
+        sql.ExistsAsync(
             """
             SELECT 1 WHERE (
                 SELECT count(*) FROM channels WHERE created_by = $1 AND created_at > $2 AND workspace_id IS NULL) < $3
@@ -41,21 +30,10 @@ internal sealed class LimitOpenedConversationsStatements : EffectStatements<Limi
 }
 
 /// <summary>The statements of <see cref="LimitConversations"/>.</summary>
-internal sealed class LimitConversationsStatements : EffectStatements<LimitConversations>
+internal sealed class LimitConversationsStatements : SharedEffectStatements<LimitConversations>
 {
-    protected override bool Apply(SqliteEffectCommands sql, LimitConversations e) =>
-        sql.Exists(
-            """
-            SELECT 1 WHERE (
-                SELECT count(*) FROM channel_members joined JOIN channels ON channels.id = joined.channel_id
-                WHERE joined.user_id = $0 AND channels.workspace_id IS NULL) < $1
-            """,
-            e.UserId,
-            e.Max
-        );
-
-    protected override async Task<bool> ApplyAsync(PostgresEffectCommands sql, LimitConversations e) =>
-        await sql.ExistsAsync(
+    protected override ValueTask<bool> ApplyAsync(EffectCommands sql, LimitConversations e) =>
+        sql.ExistsAsync(
             """
             SELECT 1 WHERE (
                 SELECT count(*) FROM channel_members joined JOIN channels ON channels.id = joined.channel_id

@@ -6,22 +6,10 @@ namespace Parley.Server.Features.Channels.Effects;
 internal sealed record LimitJoinedChannels(Guid WorkspaceId, Guid UserId, int Max) : ChannelEffect;
 
 /// <summary>The statements of <see cref="LimitJoinedChannels"/>.</summary>
-internal sealed class LimitJoinedChannelsStatements : EffectStatements<LimitJoinedChannels>
+internal sealed class LimitJoinedChannelsStatements : SharedEffectStatements<LimitJoinedChannels>
 {
-    protected override bool Apply(SqliteEffectCommands sql, LimitJoinedChannels e) =>
-        sql.Exists(
-            """
-            SELECT 1 WHERE (
-                SELECT count(*) FROM channel_members joined JOIN channels ON channels.id = joined.channel_id
-                WHERE joined.user_id = $1 AND channels.workspace_id = $0) < $2
-            """,
-            e.WorkspaceId,
-            e.UserId,
-            e.Max
-        );
-
-    protected override async Task<bool> ApplyAsync(PostgresEffectCommands sql, LimitJoinedChannels e) =>
-        await sql.ExistsAsync(
+    protected override ValueTask<bool> ApplyAsync(EffectCommands sql, LimitJoinedChannels e) =>
+        sql.ExistsAsync(
             """
             SELECT 1 WHERE (
                 SELECT count(*) FROM channel_members joined JOIN channels ON channels.id = joined.channel_id

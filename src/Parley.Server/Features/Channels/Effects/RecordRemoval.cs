@@ -11,29 +11,9 @@ namespace Parley.Server.Features.Channels.Effects;
 internal sealed record RecordRemoval(Guid ChannelId, Guid UserId, DateTimeOffset At) : ChannelEffect;
 
 /// <summary>The statements of <see cref="RecordRemoval"/>.</summary>
-internal sealed class RecordRemovalStatements : EffectStatements<RecordRemoval>
+internal sealed class RecordRemovalStatements : SharedEffectStatements<RecordRemoval>
 {
-    protected override bool Apply(SqliteEffectCommands sql, RecordRemoval e)
-    {
-        InviteAdmissions.Revoke(sql, e.ChannelId, e.UserId);
-        sql.Execute(
-            """
-            INSERT INTO removals(channel_id, user_id, removed_at) SELECT channels.id, users.id, $2 FROM channels
-            JOIN users ON users.id = $1 WHERE channels.id = $0 AND (
-                EXISTS (
-                    SELECT 1 FROM workspace_members member
-                    WHERE member.workspace_id = channels.workspace_id AND member.user_id = $1)
-                OR EXISTS (SELECT 1 FROM read_positions reads WHERE reads.channel_id = $0 AND reads.user_id = $1))
-            ON CONFLICT(channel_id, user_id) DO UPDATE SET removed_at = excluded.removed_at
-            """,
-            e.ChannelId,
-            e.UserId,
-            e.At
-        );
-        return true;
-    }
-
-    protected override async Task<bool> ApplyAsync(PostgresEffectCommands sql, RecordRemoval e)
+    protected override async ValueTask<bool> ApplyAsync(EffectCommands sql, RecordRemoval e)
     {
         await InviteAdmissions.RevokeAsync(sql, e.ChannelId, e.UserId);
         await sql.ExecuteAsync(

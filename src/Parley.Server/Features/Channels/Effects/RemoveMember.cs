@@ -7,19 +7,9 @@ namespace Parley.Server.Features.Channels.Effects;
 internal sealed record RemoveMember(Guid ChannelId, Guid UserId) : ChannelEffect;
 
 /// <summary>The statements of <see cref="RemoveMember"/>.</summary>
-internal sealed class RemoveMemberStatements : EffectStatements<RemoveMember>
+internal sealed class RemoveMemberStatements : SharedEffectStatements<RemoveMember>
 {
-    protected override bool Apply(SqliteEffectCommands sql, RemoveMember e)
-    {
-        InviteAdmissions.Revoke(sql, e.ChannelId, e.UserId);
-        return MemberCount.Add(
-            sql,
-            e.ChannelId,
-            -sql.Execute("DELETE FROM channel_members WHERE channel_id = $0 AND user_id = $1", e.ChannelId, e.UserId)
-        );
-    }
-
-    protected override async Task<bool> ApplyAsync(PostgresEffectCommands sql, RemoveMember e)
+    protected override async ValueTask<bool> ApplyAsync(EffectCommands sql, RemoveMember e)
     {
         await InviteAdmissions.RevokeAsync(sql, e.ChannelId, e.UserId);
         var removed = await sql.ExecuteAsync(

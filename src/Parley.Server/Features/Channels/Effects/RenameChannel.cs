@@ -10,7 +10,7 @@ internal sealed record RenameChannel(Guid ChannelId, string Name, string Topic) 
 internal sealed class RenameChannelStatements : EffectStatements<RenameChannel>
 {
     protected override bool Apply(SqliteEffectCommands sql, RenameChannel e) =>
-        sql.Execute("UPDATE OR IGNORE channels SET name = $1, topic = $2 WHERE id = $0", e.ChannelId, e.Name, e.Topic)
+        sql.Execute("UPDATE OR IGNORE channels SET name = $2, topic = $3 WHERE id = $1", e.ChannelId, e.Name, e.Topic)
         == 1;
 
     protected override async Task<bool> ApplyAsync(PostgresEffectCommands sql, RenameChannel e)

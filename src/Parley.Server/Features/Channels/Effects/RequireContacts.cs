@@ -9,40 +9,16 @@ namespace Parley.Server.Features.Channels.Effects;
 internal sealed record RequireContacts(Guid UserId, Guid[] Others) : ChannelEffect;
 
 /// <summary>The statements of <see cref="RequireContacts"/>.</summary>
-internal sealed class RequireContactsStatements : EffectStatements<RequireContacts>
+internal sealed class RequireContactsStatements : SharedEffectStatements<RequireContacts>
 {
-    protected override bool Apply(SqliteEffectCommands sql, RequireContacts e) =>
-        Array.TrueForAll(
-            e.Others,
-            other =>
-                sql.Exists(
-                    """
-                    SELECT 1 FROM users caller, users other
-                    WHERE caller.id = $0 AND caller.deactivated_at IS NULL
-                        AND other.id = $1 AND other.deactivated_at IS NULL AND other.kind <> $2 AND EXISTS (
-                            SELECT 1 FROM workspace_members mine JOIN workspace_members theirs
-                                ON theirs.workspace_id = mine.workspace_id AND theirs.user_id = $1
-                            WHERE mine.user_id = $0)
-                    """,
-                    e.UserId,
-                    other,
-                    (int)UserKind.Imported
-                )
-        );
-
-    protected override async Task<bool> ApplyAsync(PostgresEffectCommands sql, RequireContacts e) =>
-        await sql.ExistsAsync(
-            """
+    private static readonly SqlText Condition = new(dialect =>
+        $"""
             SELECT 1 FROM users caller WHERE caller.id = $1 AND caller.deactivated_at IS NULL AND $4 = (
                 SELECT count(*) FROM users other
-                WHERE other.id = ANY($2) AND other.deactivated_at IS NULL AND other.kind <> $3 AND EXISTS (
-                    SELECT 1 FROM workspace_members mine JOIN workspace_members theirs
-                        ON theirs.workspace_id = mine.workspace_id AND theirs.user_id = other.id
-                    WHERE mine.user_id = $1))
-            """,
-            e.UserId,
-            e.Others,
-            UserKind.Imported,
-            e.Others.Length
-        );
+                WHERE other.id {dialect.AnyOf("$2")} AND {ContactSql.IsContactOf("$1", "$3")})
+            """
+    );
+
+    protected override ValueTask<bool> ApplyAsync(EffectCommands sql, RequireContacts e) =>
+        sql.ExistsAsync(Condition, e.UserId, e.Others, UserKind.Imported, e.Others.Length);
 }

@@ -9,11 +9,8 @@ namespace Parley.Server.Features.Channels.Effects;
 internal sealed record RequireFreeStreamId(Guid ChannelId) : ChannelEffect;
 
 /// <summary>The statements of <see cref="RequireFreeStreamId"/>.</summary>
-internal sealed class RequireFreeStreamIdStatements : EffectStatements<RequireFreeStreamId>
+internal sealed class RequireFreeStreamIdStatements : SharedEffectStatements<RequireFreeStreamId>
 {
-    protected override bool Apply(SqliteEffectCommands sql, RequireFreeStreamId e) =>
-        sql.Exists("SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = $0)", e.ChannelId);
-
-    protected override async Task<bool> ApplyAsync(PostgresEffectCommands sql, RequireFreeStreamId e) =>
-        await sql.ExistsAsync("SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = $1)", e.ChannelId);
+    protected override ValueTask<bool> ApplyAsync(EffectCommands sql, RequireFreeStreamId e) =>
+        sql.ExistsAsync("SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = $1)", e.ChannelId);
 }

@@ -6,9 +6,6 @@ namespace Parley.Server.Features.Invites.Effects;
 [SliceApi]
 internal static class InviteAdmissions
 {
-    public static void Revoke(SqliteEffectCommands sql, Guid channelId, Guid userId) =>
-        sql.Execute("DELETE FROM invite_admissions WHERE channel_id = $0 AND user_id = $1", channelId, userId);
-
-    public static Task RevokeAsync(PostgresEffectCommands sql, Guid channelId, Guid userId) =>
+    public static ValueTask<int> RevokeAsync(EffectCommands sql, Guid channelId, Guid userId) =>
         sql.ExecuteAsync("DELETE FROM invite_admissions WHERE channel_id = $1 AND user_id = $2", channelId, userId);
 }

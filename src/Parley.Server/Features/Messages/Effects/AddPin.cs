@@ -9,24 +9,9 @@ internal sealed record AddPin(Guid ChannelId, Guid MessageId, Guid UserId, int M
     : ChannelEffect;
 
 /// <summary>The statements of <see cref="AddPin"/>.</summary>
-internal sealed class AddPinStatements : EffectStatements<AddPin>
+internal sealed class AddPinStatements : SharedEffectStatements<AddPin>
 {
-    protected override bool Apply(SqliteEffectCommands sql, AddPin e) =>
-        sql.Execute(
-            """
-            INSERT INTO pins(channel_id, message_id, user_id, created_at) SELECT $0, id, $2, $3 FROM messages
-                WHERE id = $1 AND deleted_at IS NULL
-                AND (SELECT count(*) FROM pins other WHERE other.channel_id = $0) < $4
-            ON CONFLICT DO NOTHING
-            """,
-            e.ChannelId,
-            e.MessageId,
-            e.UserId,
-            e.At,
-            e.MaxPins
-        ) == 1;
-
-    protected override async Task<bool> ApplyAsync(PostgresEffectCommands sql, AddPin e) =>
+    protected override async ValueTask<bool> ApplyAsync(EffectCommands sql, AddPin e) =>
         await sql.ExecuteAsync(
             """
             INSERT INTO pins(channel_id, message_id, user_id, created_at) SELECT $1, id, $3, $4 FROM messages

@@ -9,26 +9,9 @@ namespace Parley.Server.Features.Messages.Effects;
 internal sealed record AddReaction(Guid MessageId, string Emoji, Guid UserId, int MaxEmojis, long Seq) : ChannelEffect;
 
 /// <summary>The statements of <see cref="AddReaction"/>.</summary>
-internal sealed class AddReactionStatements : EffectStatements<AddReaction>
+internal sealed class AddReactionStatements : SharedEffectStatements<AddReaction>
 {
-    protected override bool Apply(SqliteEffectCommands sql, AddReaction e) =>
-        sql.Execute(
-            """
-            INSERT INTO reactions(message_id, emoji, user_id, seq) SELECT id, $1, $2, $3 FROM messages
-                WHERE id = $0 AND deleted_at IS NULL AND (
-                EXISTS (SELECT 1 FROM reactions same WHERE same.message_id = $0 AND same.emoji = $1)
-                OR (SELECT count(DISTINCT emoji) FROM reactions other WHERE other.message_id = $0) < $4)
-            ON CONFLICT DO NOTHING
-            """,
-            e.MessageId,
-            e.Emoji,
-            e.UserId,
-            e.Seq,
-            e.MaxEmojis
-        ) == 1
-        && ReactionCount.Add(sql, e.MessageId, 1, e.Seq);
-
-    protected override async Task<bool> ApplyAsync(PostgresEffectCommands sql, AddReaction e) =>
+    protected override async ValueTask<bool> ApplyAsync(EffectCommands sql, AddReaction e) =>
         await sql.ExecuteAsync(
             """
             INSERT INTO reactions(message_id, emoji, user_id, seq) SELECT id, $2, $3, $4 FROM messages

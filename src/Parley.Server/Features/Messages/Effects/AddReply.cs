@@ -25,7 +25,7 @@ internal sealed class AddReplyStatements : MessageEffectStatements<AddReply>
             sql.Execute(
                 """
                 INSERT INTO threads(id, channel_id, reply_count, last_reply_at, last_reply_seq)
-                    VALUES($0, $1, $2, $3, $4)
+                    VALUES($1, $2, $3, $4, $5)
                 ON CONFLICT(id) DO UPDATE SET reply_count = reply_count + excluded.reply_count,
                     last_reply_at = excluded.last_reply_at, last_reply_seq = excluded.last_reply_seq
                 """,

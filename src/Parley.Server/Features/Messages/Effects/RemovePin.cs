@@ -6,12 +6,9 @@ namespace Parley.Server.Features.Messages.Effects;
 internal sealed record RemovePin(Guid ChannelId, Guid MessageId) : ChannelEffect;
 
 /// <summary>The statements of <see cref="RemovePin"/>.</summary>
-internal sealed class RemovePinStatements : EffectStatements<RemovePin>
+internal sealed class RemovePinStatements : SharedEffectStatements<RemovePin>
 {
-    protected override bool Apply(SqliteEffectCommands sql, RemovePin e) =>
-        sql.Execute("DELETE FROM pins WHERE channel_id = $0 AND message_id = $1", e.ChannelId, e.MessageId) == 1;
-
-    protected override async Task<bool> ApplyAsync(PostgresEffectCommands sql, RemovePin e) =>
+    protected override async ValueTask<bool> ApplyAsync(EffectCommands sql, RemovePin e) =>
         await sql.ExecuteAsync("DELETE FROM pins WHERE channel_id = $1 AND message_id = $2", e.ChannelId, e.MessageId)
         == 1;
 }

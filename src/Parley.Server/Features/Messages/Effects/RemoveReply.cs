@@ -9,7 +9,7 @@ namespace Parley.Server.Features.Messages.Effects;
 internal sealed record RemoveReply(Guid ThreadId, long Seq) : ChannelEffect;
 
 /// <summary>The statements of <see cref="RemoveReply"/>.</summary>
-internal sealed class RemoveReplyStatements : EffectStatements<RemoveReply>
+internal sealed class RemoveReplyStatements : SharedEffectStatements<RemoveReply>
 {
     /// <summary>
     /// How many deleted replies are skipped to find the last one that is left. A user who deletes very many must not
@@ -20,15 +20,7 @@ internal sealed class RemoveReplyStatements : EffectStatements<RemoveReply>
     private const string Remove = "UPDATE threads SET reply_count = reply_count - 1 WHERE id = ";
     private const string Drop = "DELETE FROM threads WHERE reply_count <= 0 AND id = ";
 
-    protected override bool Apply(SqliteEffectCommands sql, RemoveReply e)
-    {
-        sql.Execute($"{Remove}$0", e.ThreadId);
-        sql.Execute($"{Drop}$0", e.ThreadId);
-        sql.Execute(FindLast("$0", "$1"), e.ThreadId, e.Seq);
-        return true;
-    }
-
-    protected override async Task<bool> ApplyAsync(PostgresEffectCommands sql, RemoveReply e)
+    protected override async ValueTask<bool> ApplyAsync(EffectCommands sql, RemoveReply e)
     {
         await sql.ExecuteAsync($"{Remove}$1", e.ThreadId);
         await sql.ExecuteAsync($"{Drop}$1", e.ThreadId);

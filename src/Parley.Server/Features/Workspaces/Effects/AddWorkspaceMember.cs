@@ -8,24 +8,9 @@ internal sealed record AddWorkspaceMember(Guid WorkspaceId, Guid UserId, Workspa
     : ChannelEffect;
 
 /// <summary>The statements of <see cref="AddWorkspaceMember"/>.</summary>
-internal sealed class AddWorkspaceMemberStatements : EffectStatements<AddWorkspaceMember>
+internal sealed class AddWorkspaceMemberStatements : SharedEffectStatements<AddWorkspaceMember>
 {
-    protected override bool Apply(SqliteEffectCommands sql, AddWorkspaceMember e)
-    {
-        sql.Execute(
-            """
-            INSERT INTO workspace_members(workspace_id, user_id, role, joined_at) VALUES($0, $1, $2, $3)
-                ON CONFLICT DO NOTHING
-            """,
-            e.WorkspaceId,
-            e.UserId,
-            (int)e.Role,
-            e.At
-        );
-        return true;
-    }
-
-    protected override async Task<bool> ApplyAsync(PostgresEffectCommands sql, AddWorkspaceMember e)
+    protected override async ValueTask<bool> ApplyAsync(EffectCommands sql, AddWorkspaceMember e)
     {
         await sql.ExecuteAsync(
             """
@@ -34,7 +19,7 @@ internal sealed class AddWorkspaceMemberStatements : EffectStatements<AddWorkspa
             """,
             e.WorkspaceId,
             e.UserId,
-            e.Role,
+            (int)e.Role,
             e.At
         );
         return true;

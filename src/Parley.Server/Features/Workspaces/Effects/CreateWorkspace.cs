@@ -8,22 +8,9 @@ internal sealed record CreateWorkspace(Guid WorkspaceId, string Name, Guid Gener
     : ChannelEffect;
 
 /// <summary>The statements of <see cref="CreateWorkspace"/>.</summary>
-internal sealed class CreateWorkspaceStatements : EffectStatements<CreateWorkspace>
+internal sealed class CreateWorkspaceStatements : SharedEffectStatements<CreateWorkspace>
 {
-    protected override bool Apply(SqliteEffectCommands sql, CreateWorkspace e) =>
-        sql.Execute(
-            """
-            INSERT INTO workspaces(id, name, general_id, created_by, created_at) VALUES($0, $1, $2, $3, $4)
-            ON CONFLICT DO NOTHING
-            """,
-            e.WorkspaceId,
-            e.Name,
-            e.GeneralId,
-            e.OwnerId,
-            e.At
-        ) == 1;
-
-    protected override async Task<bool> ApplyAsync(PostgresEffectCommands sql, CreateWorkspace e) =>
+    protected override async ValueTask<bool> ApplyAsync(EffectCommands sql, CreateWorkspace e) =>
         await sql.ExecuteAsync(
             """
             INSERT INTO workspaces(id, name, general_id, created_by, created_at) VALUES($1, $2, $3, $4, $5)

@@ -10,21 +10,10 @@ namespace Parley.Server.Features.Workspaces.Effects;
 internal sealed record LimitWorkspaces(Guid UserId, int MaxCreated, int MaxJoined) : ChannelEffect;
 
 /// <summary>The statements of <see cref="LimitWorkspaces"/>.</summary>
-internal sealed class LimitWorkspacesStatements : EffectStatements<LimitWorkspaces>
+internal sealed class LimitWorkspacesStatements : SharedEffectStatements<LimitWorkspaces>
 {
-    protected override bool Apply(SqliteEffectCommands sql, LimitWorkspaces e) =>
-        sql.Exists(
-            """
-            SELECT 1 WHERE (SELECT count(*) FROM workspaces WHERE created_by = $0) < $1
-                AND (SELECT count(*) FROM workspace_members WHERE user_id = $0) < $2
-            """,
-            e.UserId,
-            e.MaxCreated,
-            e.MaxJoined
-        );
-
-    protected override async Task<bool> ApplyAsync(PostgresEffectCommands sql, LimitWorkspaces e) =>
-        await sql.ExistsAsync(
+    protected override ValueTask<bool> ApplyAsync(EffectCommands sql, LimitWorkspaces e) =>
+        sql.ExistsAsync(
             """
             SELECT 1 WHERE (SELECT count(*) FROM workspaces WHERE created_by = $1) < $2
                 AND (SELECT count(*) FROM workspace_members WHERE user_id = $1) < $3

@@ -16,19 +16,19 @@ internal sealed class RemoveWorkspaceMemberStatements : EffectStatements<RemoveW
     {
         sql.Execute(
             """
-            DELETE FROM invite_admissions WHERE user_id = $1 AND code IN (SELECT code FROM invites
-                WHERE workspace_id = $0)
+            DELETE FROM invite_admissions WHERE user_id = $2 AND code IN (SELECT code FROM invites
+                WHERE workspace_id = $1)
             """,
             e.WorkspaceId,
             e.UserId
         );
-        sql.Execute("DELETE FROM invites WHERE workspace_id = $0 AND created_by = $1", e.WorkspaceId, e.UserId);
+        sql.Execute("DELETE FROM invites WHERE workspace_id = $1 AND created_by = $2", e.WorkspaceId, e.UserId);
         return sql.Execute(
                 """
-                DELETE FROM workspace_members WHERE workspace_id = $0 AND user_id = $1 AND (role <> $2 OR EXISTS (
+                DELETE FROM workspace_members WHERE workspace_id = $1 AND user_id = $2 AND (role <> $3 OR EXISTS (
                     SELECT 1 FROM workspace_members other JOIN users ON users.id = other.user_id
                         AND users.deactivated_at IS NULL
-                    WHERE other.workspace_id = $0 AND other.role = $2 AND other.user_id <> $1))
+                    WHERE other.workspace_id = $1 AND other.role = $3 AND other.user_id <> $2))
                 """,
                 e.WorkspaceId,
                 e.UserId,

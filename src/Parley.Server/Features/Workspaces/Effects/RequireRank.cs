@@ -10,41 +10,28 @@ namespace Parley.Server.Features.Workspaces.Effects;
 internal sealed record RequireRank(Guid WorkspaceId, Guid UserId, Guid Target) : ChannelEffect;
 
 /// <summary>The statements of <see cref="RequireRank"/>.</summary>
-internal sealed class RequireRankStatements : EffectStatements<RequireRank>
+internal sealed class RequireRankStatements : SharedEffectStatements<RequireRank>
 {
-    protected override bool Apply(SqliteEffectCommands sql, RequireRank e) =>
-        sql.Exists(
-            """
-            SELECT 1 FROM workspace_members caller JOIN users ON users.id = caller.user_id
-            WHERE caller.workspace_id = $0 AND caller.user_id = $1 AND caller.role <= $3
-            AND users.deactivated_at IS NULL AND (
-                caller.role = $4 OR NOT EXISTS (
-                    SELECT 1 FROM workspace_members target WHERE target.workspace_id = $0 AND target.user_id = $2
-                        AND target.role = $4))
-            """,
-            e.WorkspaceId,
-            e.UserId,
-            e.Target,
-            (int)WorkspaceRole.Admin,
-            (int)WorkspaceRole.Owner
-        );
-
-    protected override async Task<bool> ApplyAsync(PostgresEffectCommands sql, RequireRank e) =>
-        await sql.ExistsAsync(
-            """
+    private static readonly SqlText Condition = new(dialect =>
+        $"""
             SELECT 1 FROM workspace_members caller JOIN users ON users.id = caller.user_id
             WHERE caller.workspace_id = $1 AND caller.user_id = $2 AND caller.role <= $4
             AND users.deactivated_at IS NULL AND (
                 caller.role = $5 OR NOT EXISTS (
                     SELECT 1 FROM workspace_members target WHERE target.workspace_id = $1 AND target.user_id = $3
                         AND target.role = $5))
-            FOR SHARE OF caller, users
-            """,
+            {dialect.LockRows("FOR SHARE OF caller, users")}
+            """
+    );
+
+    protected override ValueTask<bool> ApplyAsync(EffectCommands sql, RequireRank e) =>
+        sql.ExistsAsync(
+            Condition,
             e.WorkspaceId,
             e.UserId,
             e.Target,
-            WorkspaceRole.Admin,
-            WorkspaceRole.Owner
+            (int)WorkspaceRole.Admin,
+            (int)WorkspaceRole.Owner
         );
 
     protected override void Lock(PostgresRowLocks locks, RequireRank e)

@@ -10,32 +10,19 @@ namespace Parley.Server.Features.Workspaces.Effects;
 internal sealed record RequireRole(Guid WorkspaceId, Guid UserId, WorkspaceRole MinRole) : ChannelEffect;
 
 /// <summary>The statements of <see cref="RequireRole"/>.</summary>
-internal sealed class RequireRoleStatements : EffectStatements<RequireRole>
+internal sealed class RequireRoleStatements : SharedEffectStatements<RequireRole>
 {
-    protected override bool Apply(SqliteEffectCommands sql, RequireRole e) =>
-        sql.Exists(
-            """
-            SELECT 1 FROM workspace_members caller JOIN users ON users.id = caller.user_id
-            WHERE caller.workspace_id = $0 AND caller.user_id = $1 AND caller.role <= $2
-                AND users.deactivated_at IS NULL
-            """,
-            e.WorkspaceId,
-            e.UserId,
-            (int)e.MinRole
-        );
-
-    protected override async Task<bool> ApplyAsync(PostgresEffectCommands sql, RequireRole e) =>
-        await sql.ExistsAsync(
-            """
+    private static readonly SqlText Condition = new(dialect =>
+        $"""
             SELECT 1 FROM workspace_members caller JOIN users ON users.id = caller.user_id
             WHERE caller.workspace_id = $1 AND caller.user_id = $2 AND caller.role <= $3
                 AND users.deactivated_at IS NULL
-            FOR SHARE
-            """,
-            e.WorkspaceId,
-            e.UserId,
-            e.MinRole
-        );
+            {dialect.LockRows("FOR SHARE")}
+            """
+    );
+
+    protected override ValueTask<bool> ApplyAsync(EffectCommands sql, RequireRole e) =>
+        sql.ExistsAsync(Condition, e.WorkspaceId, e.UserId, (int)e.MinRole);
 
     protected override void Lock(PostgresRowLocks locks, RequireRole e)
     {

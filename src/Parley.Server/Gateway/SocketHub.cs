@@ -15,6 +15,7 @@ internal sealed partial class SocketHub(
     INodeDirectory nodes,
     LocalChannels localChannels,
     IEventReader events,
+    ConversationReader conversations,
     UserEventFeed userEvents,
     IOptions<GatewayOptions> options,
     ILogger<SocketHub> logger
@@ -134,10 +135,31 @@ internal sealed partial class SocketHub(
             return;
         }
 
-        var first = StoredFrames.ToFrame(stored);
-        socket.Enqueue(SharedFrame.Of(first is MemberJoined member ? member with { Channel = joined.Channel } : first));
+        var first = await WithPlaceAsync(socket, StoredFrames.ToFrame(stored), joined, cancellationToken);
+        socket.Enqueue(SharedFrame.Of(first));
         await AttachAsync(socket, channelId, seq, seq, cancellationToken);
     }
+
+    /// <summary>
+    /// The event by which the user joined, with the channel or conversation that the user now has. It has a new
+    /// conversation already; a group to which a user returns comes in place of the event.
+    /// </summary>
+    private async Task<ServerFrame> WithPlaceAsync(
+        SocketSession socket,
+        ServerFrame first,
+        ChannelJoined joined,
+        CancellationToken cancellationToken
+    ) =>
+        first is not MemberJoined member ? first
+        : joined.Channel is { } channel ? member with { Channel = channel }
+        : await conversations.FindAsync(socket.UserId, joined.ChannelId.Value, cancellationToken) is { } stored
+            ? new ConversationCreated
+            {
+                ChannelId = joined.ChannelId,
+                Seq = joined.Seq,
+                Conversation = stored.Conversation,
+            }
+        : member;
 
     /// <summary>Replays missed events of a channel that the socket is attached to.</summary>
     public Task SyncAsync(SocketSession socket, Guid channelId, long after, CancellationToken cancellationToken) =>

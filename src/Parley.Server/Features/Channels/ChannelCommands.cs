@@ -23,13 +23,39 @@ internal sealed record OpenConversationCommand(
     [property: Id(2)] ConversationMember[] Members
 ) : IChannelCommand;
 
+/// <summary>Brings a user back into a group that the user has left.</summary>
+/// <param name="User">The user.</param>
+/// <param name="Others">The others who were in it at first.</param>
+[GenerateSerializer, Immutable, Alias("parley.return-to-group")]
+internal sealed record ReturnToGroupCommand([property: Id(0)] ConversationMember User, [property: Id(1)] Guid[] Others)
+    : IChannelCommand
+{
+    public Guid UserId => User.Id;
+}
+
+/// <summary>Ends the membership of a user in a group with whom no other member shares a workspace any more.</summary>
+/// <param name="UserId">The user.</param>
+[GenerateSerializer, Immutable, Alias("parley.end-reach")]
+internal sealed record EndReachCommand([property: Id(0)] Guid UserId) : IChannelCommand;
+
 /// <summary>A member, as the event shows them.</summary>
 [GenerateSerializer, Immutable, Alias("parley.conversation-member")]
 internal readonly record struct ConversationMember(
     [property: Id(0)] Guid Id,
     [property: Id(1)] string Name,
     [property: Id(2)] UserKind Kind
-);
+)
+{
+    public static ConversationMember Of(User user) => new(user.Id.Value, user.DisplayName, user.Kind);
+
+    public User ToUser() =>
+        new()
+        {
+            Id = new(Id),
+            DisplayName = Name,
+            Kind = Kind,
+        };
+}
 
 /// <summary>Messages of one user, in order.</summary>
 [GenerateSerializer, Immutable, Alias("parley.post")]

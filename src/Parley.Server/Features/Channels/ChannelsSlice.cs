@@ -7,6 +7,7 @@ using Parley.Server.Features.Channels.Effects;
 using Parley.Server.Features.Channels.Verbs;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Log;
+using Parley.Server.Platform.Work;
 
 namespace Parley.Server.Features.Channels;
 
@@ -28,6 +29,9 @@ internal sealed class ChannelsSlice : ISlice
         services.AddChannelVerb<JoinVerb>();
         services.AddChannelVerb<LeaveVerb>();
         services.AddChannelVerb<OpenConversationVerb>();
+        services.AddChannelVerb<ReturnToGroupVerb>();
+        services.AddChannelVerb<EndReachVerb>();
+        services.AddSingleton<IWorkHandler, GroupReach>();
         services.AddEffect<AddMemberStatements>();
         services.AddEffect<ArchiveChannelStatements>();
         services.AddEffect<CreateChannelStatements>();
@@ -41,7 +45,9 @@ internal sealed class ChannelsSlice : ISlice
         services.AddEffect<RenameChannelStatements>();
         services.AddEffect<RequireContactsStatements>();
         services.AddEffect<RequireFreeStreamIdStatements>();
+        services.AddEffect<RequireNoReachStatements>();
         services.AddEffect<RequireReachStatements>();
+        services.AddEffect<ReturnMemberStatements>();
     }
 
     public void MapApi(RouteGroupBuilder api)

@@ -47,10 +47,11 @@ internal sealed record ConversationRights
 
     private static readonly ConversationRights Public = Private with { CanFind = true };
 
-    /// <summary>
-    /// The members are the conversation: they never change. No admin has a right in it.
-    /// </summary>
+    /// <summary>The members are the conversation: they never change. No admin has a right in it.</summary>
     private static readonly ConversationRights Direct = new() { CanPin = true, NeedsReach = true };
+
+    /// <summary>As <see cref="Direct"/>, but members leave, and nobody else can bring them back.</summary>
+    private static readonly ConversationRights Group = Direct with { CanLeave = true };
 
     /// <summary>A visitor shares no workspace with the others. Everyone reads and posts, and nothing else.</summary>
     private static readonly ConversationRights Support = new();
@@ -63,7 +64,8 @@ internal sealed record ConversationRights
         {
             ChannelKind.Public => Public,
             ChannelKind.Private => Private,
-            ChannelKind.Direct or ChannelKind.Group => Direct,
+            ChannelKind.Direct => Direct,
+            ChannelKind.Group => Group,
             ChannelKind.Support => Support,
             _ => None,
         };

@@ -26,15 +26,19 @@ internal static class JoinedEvents
             at
         );
 
-    /// <summary>The members of a new conversation.</summary>
-    public static AppendUserEvents Append(Guid conversationId, Guid[] members, DateTimeOffset at) =>
+    /// <summary>The members of a new conversation, or a member who returns to it.</summary>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="members">Those who become members.</param>
+    /// <param name="seq">The event by which they do.</param>
+    /// <param name="at">The time.</param>
+    public static AppendUserEvents Append(Guid conversationId, Guid[] members, long seq, DateTimeOffset at) =>
         new(
             members,
             new ChannelJoined
             {
                 UserSeq = 0,
                 ChannelId = new(conversationId),
-                Seq = 1,
+                Seq = seq,
             },
             at
         );

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Parley.Rest;
 using Parley.Server.Features.Accounts;
+using Parley.Server.Features.Channels.Effects;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Log;
@@ -12,7 +13,8 @@ namespace Parley.Server.Features.Channels;
 
 /// <summary>
 /// Opens the conversation of the caller with other users. The same users always have the same one: the key of the
-/// members is unique in the store, so of two creations at the same time one is refused and finds the other.
+/// members is unique in the store: of two creations at the same time one is refused and finds the other. A caller who
+/// has left the group returns to it; others who have left stay away, whoever opens it.
 /// </summary>
 internal static class OpenConversation
 {
@@ -40,10 +42,10 @@ internal static class OpenConversation
                 .ToHttp();
         }
 
-        var key = string.Join(' ', members.Select(member => member.ToString("N")));
+        var key = string.Join(' ', members.Select(ReturnMember.ToKey));
         if (await FindAsync() is { } existing)
         {
-            return TypedResults.Ok(existing);
+            return await EnterAsync(existing);
         }
 
         var users = await accounts.GetUsersAsync(members, cancellationToken);
@@ -55,30 +57,48 @@ internal static class OpenConversation
         var id = Guid.CreateVersion7(clock.GetUtcNow());
         var opened = await grains
             .GetChannelGrain(id)
-            .ExecuteAsync(
-                new OpenConversationCommand(
-                    caller.UserId,
-                    key,
-                    [.. users.Select(user => new ConversationMember(user.Id.Value, user.DisplayName, user.Kind))]
-                )
-            );
+            .ExecuteAsync(new OpenConversationCommand(caller.UserId, key, [.. users.Select(ConversationMember.Of)]));
         return opened.Succeeded && await conversations.FindAsync(caller.UserId, id, cancellationToken) is { } created
                 ? TypedResults.Created($"/api/conversations/{id}", created.Conversation)
-            : opened.Error == ParleyErrors.IdConflict && await FindAsync() is { } other ? TypedResults.Ok(other)
+            : opened.Error == ParleyErrors.IdConflict && await FindAsync() is { } other ? await EnterAsync(other)
             : (opened.Error ?? ParleyErrors.Unavailable).ToHttp();
 
-        async Task<Conversation?> FindAsync()
+        async Task<Guid?> FindAsync()
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            var found = await context
+            return await context
                 .Set<ChannelEntity>()
                 .TagWith("conversations.find")
                 .Where(channel => channel.DirectKey == key)
                 .Select(channel => (Guid?)channel.Id)
                 .FirstOrDefaultAsync(cancellationToken);
-            return found is { } conversationId
-                ? (await conversations.FindAsync(caller.UserId, conversationId, cancellationToken))?.Conversation
-                : null;
+        }
+
+        async Task<IResult> EnterAsync(Guid conversationId)
+        {
+            if (await conversations.FindAsync(caller.UserId, conversationId, cancellationToken) is { } joined)
+            {
+                return TypedResults.Ok(joined.Conversation);
+            }
+
+            if (await accounts.FindUserAsync(caller.UserId, cancellationToken) is not { } user)
+            {
+                return ParleyErrors.UserNotFound.ToHttp();
+            }
+
+            var returned = await grains
+                .GetChannelGrain(conversationId)
+                .ExecuteAsync(
+                    new ReturnToGroupCommand(
+                        ConversationMember.Of(user),
+                        [.. members.Where(member => member != caller.UserId)]
+                    )
+                );
+            return
+                returned.Succeeded
+                && await conversations.FindAsync(caller.UserId, conversationId, cancellationToken) is { } entered
+                ? TypedResults.Ok(entered.Conversation)
+                : (returned.Error ?? ParleyErrors.Unavailable).ToHttp();
         }
     }
 }

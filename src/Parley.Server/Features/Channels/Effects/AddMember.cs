@@ -35,17 +35,7 @@ internal sealed class AddMemberStatements : EffectStatements<AddMember>
             return false;
         }
 
-        sql.Execute(
-            """
-            INSERT INTO read_positions(channel_id, user_id, seq, idx) VALUES($0, $1, $2, $3)
-            ON CONFLICT(channel_id, user_id) DO UPDATE SET seq = excluded.seq, idx = excluded.idx
-                WHERE excluded.seq > seq
-            """,
-            e.ChannelId,
-            e.UserId,
-            e.Read.Seq,
-            e.Read.Index
-        );
+        JoinPosition.Set(sql, e.ChannelId, e.UserId, e.Read);
         return MemberCount.Add(sql, e.ChannelId, added);
     }
 
@@ -71,17 +61,7 @@ internal sealed class AddMemberStatements : EffectStatements<AddMember>
             return false;
         }
 
-        await sql.ExecuteAsync(
-            """
-            INSERT INTO read_positions AS old (channel_id, user_id, seq, idx) VALUES($1, $2, $3, $4)
-            ON CONFLICT (channel_id, user_id) DO UPDATE SET seq = excluded.seq, idx = excluded.idx
-                WHERE excluded.seq > old.seq
-            """,
-            e.ChannelId,
-            e.UserId,
-            e.Read.Seq,
-            e.Read.Index
-        );
+        await JoinPosition.SetAsync(sql, e.ChannelId, e.UserId, e.Read);
         return await MemberCount.AddAsync(sql, e.ChannelId, added);
     }
 }

@@ -4,6 +4,7 @@ using Parley.Server.Features.Workspaces.Effects;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.UserStreams;
+using Parley.Server.Platform.Work;
 using Parley.Socket;
 
 namespace Parley.Server.Features.Channels.Verbs;
@@ -58,5 +59,6 @@ internal sealed class LeaveVerb(IEnumerable<IMembershipEnd> ends, TimeProvider c
         [
             new RemoveWorkspaceMember(state.WorkspaceId, command.UserId).OrFail(ParleyErrors.LastOwner),
             new AppendUserEvents([command.UserId], WorkspaceEvents.Left(state.WorkspaceId), at),
+            new EnqueueWork([GroupReach.ToWork(command.UserId, at)]),
         ];
 }

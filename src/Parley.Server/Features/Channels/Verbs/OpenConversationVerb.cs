@@ -64,7 +64,7 @@ internal sealed class OpenConversationVerb(IOptions<ConversationOptions> limits,
             new CreateConversation(channelId, kind, command.Key, members, command.UserId, at).OrFail(
                 ParleyErrors.IdConflict
             ),
-            JoinedEvents.Append(channelId, members, at),
+            JoinedEvents.Append(channelId, members, seq: 1, at),
         ];
 
     private static ConversationCreated ToEvent(
@@ -81,15 +81,7 @@ internal sealed class OpenConversationVerb(IOptions<ConversationOptions> limits,
             {
                 Id = new(channelId),
                 Kind = kind,
-                Members =
-                [
-                    .. command.Members.Select(member => new User
-                    {
-                        Id = new(member.Id),
-                        DisplayName = member.Name,
-                        Kind = member.Kind,
-                    }),
-                ],
+                Members = [.. command.Members.Select(member => member.ToUser())],
                 CreatedBy = new(command.UserId),
                 CreatedAt = at,
                 LastSeq = 1,

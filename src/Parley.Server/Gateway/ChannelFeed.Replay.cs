@@ -129,7 +129,9 @@ internal sealed partial class ChannelFeed
                 && nodeEvent.Seq > memberAt
             )
             {
-                // The user left before the socket was attached: later events are not for them.
+                // The user left, before the socket was attached or before this node got the event: later events are not
+                // for them.
+                Detach(socket);
                 socket.RemoveChannel(channelId);
                 return seq;
             }

@@ -29,11 +29,14 @@ internal sealed partial class ChannelCommitLoop(
 
     private readonly Func<INodeObserver, ChannelBatch, Task> _deliver = local.DeliverAsync;
     private readonly Queue<PendingRequest> _pending = new();
-    private bool _stale;
+    private volatile bool _stale;
     private bool _running;
 
     /// <summary>The committed state of the channel; null while the channel does not exist.</summary>
     public ChannelState? State { get; set; }
+
+    /// <summary>A commit failed whose outcome is unknown: the next one reloads the state.</summary>
+    public bool IsStale => _stale;
 
     public long LastSeq => State?.Head.Seq ?? 0;
 
@@ -146,6 +149,17 @@ internal sealed partial class ChannelCommitLoop(
                 continue;
             }
 
+            if (result.Outcome == AppendOutcome.EffectRefused && accepted.Count > 1)
+            {
+                // The condition of one post must not refuse the others.
+                foreach (var request in accepted)
+                {
+                    await CommitAsync([request]);
+                }
+
+                return;
+            }
+
             await FinishAsync(accepted, drafts, result, fence);
             return;
         }
@@ -178,8 +192,7 @@ internal sealed partial class ChannelCommitLoop(
         var at = 0;
         foreach (var request in batch)
         {
-            request.Commit(result.Drafts, at);
-            at += request.Rows;
+            at = request.Commit(result.Drafts, at);
         }
 
         if (Encode(batch, drafts, result, fence) is { Length: > 0 } events)

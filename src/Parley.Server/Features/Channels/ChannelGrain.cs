@@ -21,9 +21,16 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
     private readonly ChannelCommitLoop _commits;
     private readonly ChannelContext _channel;
     private readonly ChannelVerbs _verbs;
+    private readonly IMessageReader _messages;
+
+    /// <summary>One of each for all posts.</summary>
+    private readonly Func<Guid, ParleyError?> _checkWritable;
+
+    private readonly Func<Guid, DateTimeOffset, EventDraft?> _requireReach;
 
     public ChannelGrain(
         IMessageLog log,
+        IMessageReader messages,
         ChannelReader channels,
         LocalNode local,
         UserEventPublisher users,
@@ -41,12 +48,14 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
         _commits = new(id, log, channels, _nodes, local, users, logger);
         _channel = new(id, _commits, DeactivateOnIdle);
         _verbs = verbs;
+        _messages = messages;
+        (_checkWritable, _requireReach) = (_channel.CheckWritable, ReachOf);
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await _commits.ReloadAsync(cancellationToken);
-        _active.Add(this.GetPrimaryKey(), _nodes, () => _commits.LastSeq);
+        _active.Add(this.GetPrimaryKey(), _nodes, () => _commits.IsStale ? LocalChannels.NotHere : _commits.LastSeq);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -80,18 +89,14 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
         }
 
         var result = await _commits.EnqueueAsync(
-            new PendingMessages(
-                drafts,
-                import: false,
-                command.UserId,
-                _channel.CheckWritable,
-                _commits.State?.Rights.NeedsReach == true ? () => ReachOf(command.UserId, at) : null
-            )
+            new PendingMessages(drafts, import: false, command.UserId, _checkWritable, _requireReach)
         );
         var answers = new Result<PostedMessage>[drafts.Length];
         for (var i = 0; i < answers.Length; i++)
         {
-            answers[i] = result.Succeeded ? ToPosted(result.Value[i]) : result.Error;
+            answers[i] = result.Succeeded
+                ? ToPosted(result.Value[i])
+                : await FindRepeatedAsync(drafts[i], result.Error);
         }
 
         return answers;
@@ -126,10 +131,10 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
                         : _commits.State!.Rights.CanModerate ? null
                         : ParleyErrors.AccessForbidden
                     ),
-                () =>
+                (userId, _) =>
                     new(
                         null,
-                        [new RequireRole(_commits.State!.WorkspaceId, command.UserId, WorkspaceRole.Admin)],
+                        [new RequireRole(_commits.State!.WorkspaceId, userId, WorkspaceRole.Admin)],
                         _clock.GetUtcNowToMillisecond()
                     )
             )
@@ -156,18 +161,37 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
     }
 
     /// <summary>The condition of posting to a conversation without a workspace.</summary>
-    private EventDraft ReachOf(Guid userId, DateTimeOffset at) =>
-        new(null, [new RequireReach(this.GetPrimaryKey(), userId)], at);
+    private EventDraft? ReachOf(Guid userId, DateTimeOffset at) =>
+        _commits.State!.Rights.NeedsReach ? new(null, [new RequireReach(this.GetPrimaryKey(), userId)], at) : null;
+
+    /// <summary>
+    /// The result of a message that was stored while its author could post: the response to the first request
+    /// may have been lost. Else the refusal, also if the author may not read it any more: a removed user learns nothing
+    /// of the channel, as anyone who is not a member.
+    /// </summary>
+    private async ValueTask<Result<PostedMessage>> FindRepeatedAsync(MessageDraft draft, ParleyError refusal) =>
+        (refusal == ParleyErrors.ConversationIsClosed || refusal == ParleyErrors.ChannelIsArchived)
+        && _channel.CheckMember(draft.AuthorId) is null
+        && await _messages.FindAsync(draft.Id, CancellationToken.None) is { } stored
+        && draft.ResolveDuplicate(stored, _channel.Id) is { Outcome: DraftOutcome.Existing } existing
+            ? ToPosted(existing)
+            : refusal;
 
     public Task WhisperAsync(Whisper whisper) =>
         _channel.CheckMember(whisper.Key.UserId) is null
             ? _nodes.PublishAsync(new(this.GetPrimaryKey(), whisper), _whisper)
             : Task.CompletedTask;
 
-    public Task<long> SubscribeAsync(INodeObserver node)
+    public async Task<long> SubscribeAsync(INodeObserver node)
     {
         _nodes.Add(node);
-        return Task.FromResult(_commits.LastSeq);
+        if (_commits.IsStale)
+        {
+            // Its events may be committed, and nobody has published them.
+            await _channel.CommitAsync(static () => default(Result<Change?>));
+        }
+
+        return _commits.LastSeq;
     }
 
     private static Result<PostedMessage> ToPosted(DraftResult draft) =>

@@ -11,7 +11,7 @@ internal abstract class PendingRequest
     /// <summary>Whether it may share an append with other requests.</summary>
     public abstract bool CanBatch { get; }
 
-    /// <summary>The number of its drafts.</summary>
+    /// <summary>The number of its changes, for the size of a batch.</summary>
     public abstract int Rows { get; }
 
     public virtual NodeEventKind NodeKind => NodeEventKind.Plain;
@@ -23,8 +23,10 @@ internal abstract class PendingRequest
     /// </summary>
     public abstract bool Prepare(List<Draft> drafts);
 
-    /// <summary>Applies the committed drafts to the state of the channel.</summary>
-    public abstract void Commit(IReadOnlyList<DraftResult> results, int from);
+    /// <summary>
+    /// Applies its drafts, which begin at an index, to the state of the channel. Returns the index after them.
+    /// </summary>
+    public abstract int Commit(IReadOnlyList<DraftResult> results, int from);
 
     /// <summary>Completes the request, after its events were published.</summary>
     public abstract void Complete();
@@ -58,23 +60,26 @@ internal abstract class PendingRequest<T> : PendingRequest
 /// <param name="check">
 /// Checks on the current state whether the user may write: earlier queued requests may have changed it.
 /// </param>
-/// <param name="requirement">The condition of its commit: of an import, or of a post to a conversation.</param>
+/// <param name="requirement">
+/// The condition of the commit for a user at a time: of an import, or of a post to a conversation. Called after the
+/// check, on the state that the commit is based on. Null: there is none.
+/// </param>
 internal sealed class PendingMessages(
     MessageDraft[] messages,
     bool import,
     Guid userId,
     Func<Guid, ParleyError?> check,
-    Func<EventDraft>? requirement = null
+    Func<Guid, DateTimeOffset, EventDraft?> requirement
 ) : PendingRequest<DraftResult[]>
 {
     private readonly DraftResult[] _results = new DraftResult[messages.Length];
+    private bool _isConditional;
 
     public bool Import => import;
 
-    /// <summary>A refused condition refuses the whole append.</summary>
-    public override bool CanBatch => !import && requirement is null;
+    public override bool CanBatch => !import;
 
-    public override int Rows => messages.Length + (requirement is null ? 0 : 1);
+    public override int Rows => messages.Length;
 
     public override bool Prepare(List<Draft> drafts)
     {
@@ -84,22 +89,26 @@ internal sealed class PendingMessages(
             return false;
         }
 
-        if (requirement is not null)
+        var condition = requirement(userId, messages is [var first, ..] ? first.At : default);
+        _isConditional = condition is not null;
+        if (condition is not null)
         {
-            drafts.Add(requirement());
+            drafts.Add(condition);
         }
 
         drafts.AddRange(messages);
         return true;
     }
 
-    public override void Commit(IReadOnlyList<DraftResult> results, int from)
+    public override int Commit(IReadOnlyList<DraftResult> results, int from)
     {
-        var first = from + Rows - _results.Length;
+        var first = from + (_isConditional ? 1 : 0);
         for (var i = 0; i < _results.Length; i++)
         {
             _results[i] = results[first + i];
         }
+
+        return first + _results.Length;
     }
 
     public override void Complete() => Completion.TrySetResult(_results);
@@ -146,10 +155,11 @@ internal sealed class PendingChange(Func<Result<Change?>> check, Func<long> last
         return true;
     }
 
-    public override void Commit(IReadOnlyList<DraftResult> results, int from)
+    public override int Commit(IReadOnlyList<DraftResult> results, int from)
     {
         _hasEvent = results[from].Payload is not null;
         _change!.Apply?.Invoke(results[from]);
+        return from + 1;
     }
 
     public override void Complete() => Completion.TrySetResult(new ChannelChange(Changed: _hasEvent, lastSeq()));

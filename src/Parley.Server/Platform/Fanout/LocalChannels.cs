@@ -8,14 +8,16 @@ namespace Parley.Server.Platform.Fanout;
 /// </summary>
 internal sealed class LocalChannels
 {
-    /// <summary>The answer for a channel whose grain is not active here.</summary>
+    /// <summary>
+    /// The answer for a channel whose grain is not active here, or has to read its state again: call the grain.
+    /// </summary>
     public const long NotHere = -1;
 
     private readonly ConcurrentDictionary<Guid, Entry> _channels = new();
 
     /// <param name="channelId">The channel.</param>
     /// <param name="nodes">The subscribers of its activation.</param>
-    /// <param name="lastSeq">Its last seq; called by any thread.</param>
+    /// <param name="lastSeq">Its last seq, or <see cref="NotHere"/>; called by any thread.</param>
     public void Add(Guid channelId, NodeSubscribers nodes, Func<long> lastSeq) =>
         _channels[channelId] = new(nodes, lastSeq);
 

@@ -13,6 +13,7 @@ export function ChannelDetailsDialog(props: { readonly channelId: string }) {
   const channel = useChannel(() => props.channelId);
   const limits = useSelect((state) => state.limits);
   const before = untrack(() => channel()?.info);
+  const keepsName = before?.name === "general";
   const [name, setName] = createSignal(before?.name ?? "");
   const [topic, setTopic] = createSignal(before?.topic ?? "");
   const task = createTask();
@@ -34,8 +35,9 @@ export function ChannelDetailsDialog(props: { readonly channelId: string }) {
         <Notice text={task.error()} />
         <TextField
           label={strings.name}
-          hint={strings.nameHint}
+          hint={keepsName ? strings.keepsName : strings.nameHint}
           required
+          readonly={keepsName}
           autocomplete="off"
           maxlength={limits().channelNameLength}
           value={name()}

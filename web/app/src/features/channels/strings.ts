@@ -5,6 +5,7 @@ export const strings = {
   create: "Create channel",
   name: "Name",
   nameHint: "Letters, digits, “-”, “_” and “.”. Short and clear, like launch-week.",
+  keepsName: "Everybody is in #general, and it keeps this name.",
   topic: "Topic",
   topicHint: "What the channel is for. Optional.",
   visibility: "Who can see it",

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Parley.Client.Connection;
 using Parley.Socket;
 
@@ -23,26 +22,19 @@ namespace Parley.Client;
 ///     }
 /// }
 /// </code></example>
-public sealed partial class ChatConnection : IAsyncDisposable
+public sealed class ChatConnection : IAsyncDisposable
 {
+    private const int DefaultFocusChannels = 50;
+
     private readonly ParleyClient _client;
-    private readonly ChatConnectionOptions _options;
-    private readonly SessionOpener _opener;
-    private readonly TimeProvider _clock;
-    private readonly FrameCodec _codec;
     private readonly ConnectionState _state;
     private readonly Outbox _outbox;
-    private readonly EventSequencer _sequencer;
     private readonly SemaphoreSlim _room;
-    private readonly System.Threading.Channels.Channel<ServerFrame> _inbox;
-    private readonly CancellationTokenSource _lifetime = new();
-    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private volatile SocketSession? _session;
-    private volatile ReadyFrame? _ready;
-    private long _lastRef;
+    private readonly RequestWriter _writer;
+    private readonly Inbox _inbox;
+    private readonly EventSequencer _sequencer;
+    private readonly SessionLoop _loop;
     private int _reading;
-    private int _disposed;
 
     /// <summary>Creates a connection without sending anything.</summary>
     /// <param name="client">A signed-in client. Provides the token and fetches missed events. Is not disposed.</param>
@@ -54,21 +46,26 @@ public sealed partial class ChatConnection : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(client);
         _client = client;
-        _options = (options ?? new ChatConnectionOptions()).Check();
-        _clock = client.Options.TimeProvider;
-        _codec = FrameCodec.Of(_options.Encoding);
-        _opener = new SessionOpener(client, sockets ?? new WebSocketFactory(client.Options), _codec, _options, _clock);
+        options = (options ?? new ChatConnectionOptions()).Check();
+        var clock = client.Options.TimeProvider;
+        var codec = FrameCodec.Of(options.Encoding);
         _state = new ConnectionState(change => StatusChanged?.Invoke(this, change));
-        _outbox = new Outbox(_clock);
-        _room = new SemaphoreSlim(_options.SendBuffer, _options.SendBuffer);
-        _inbox = System.Threading.Channels.Channel.CreateBounded<ServerFrame>(
-            new BoundedChannelOptions(_options.EventBuffer)
-            {
-                SingleReader = true,
-                FullMode = BoundedChannelFullMode.Wait,
-            }
+        _outbox = new Outbox(clock);
+        _room = new SemaphoreSlim(options.SendBuffer, options.SendBuffer);
+        _writer = new RequestWriter(_outbox, codec, _room, MaxFrameBytes);
+        _inbox = new Inbox(options.EventBuffer);
+        var missedEvents = new MissedEventSource(client, _outbox, _writer, _inbox, reason => _loop?.Reconnect(reason));
+        _sequencer = new EventSequencer(missedEvents, clock, options.MaxGap);
+        _loop = new SessionLoop(
+            new SessionOpener(client, sockets ?? new WebSocketFactory(client.Options), codec, options, clock),
+            codec,
+            _state,
+            _outbox,
+            _inbox,
+            _sequencer.GetResumeState,
+            client.Jitter,
+            clock
         );
-        _sequencer = new EventSequencer(new MissedEventSource(this), _clock, _options.MaxGap);
     }
 
     /// <summary>
@@ -84,7 +81,7 @@ public sealed partial class ChatConnection : IAsyncDisposable
     /// The state that the server sent at the last connect: user, limits, workspaces, joined channels, conversations.
     /// </summary>
     /// <exception cref="InvalidOperationException">The connection has not been connected yet.</exception>
-    public ReadyFrame Ready => _ready ?? throw new InvalidOperationException("Connect first.");
+    public ReadyFrame Ready => _loop.Ready ?? throw new InvalidOperationException("Connect first.");
 
     /// <summary>
     /// Connects. Afterwards the connection reconnects automatically until it is disposed or the session ends.
@@ -94,35 +91,8 @@ public sealed partial class ChatConnection : IAsyncDisposable
     /// <c>auth.required</c>; <c>server.unavailable</c>. The call may be repeated.
     /// </exception>
     /// <exception cref="InvalidOperationException">The connection is connected or has ended.</exception>
-    public async Task<ReadyFrame> ConnectAsync(CancellationToken cancellationToken = default)
-    {
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        if (!_state.TryFire(Trigger.Connect))
-        {
-            ObjectDisposedException.ThrowIf(_disposed != 0, this);
-            throw new InvalidOperationException("A connection connects once. Create a new one.");
-        }
-
-        SocketSession session;
-        try
-        {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _lifetime.Token);
-            session = await OpenAsync(either.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException e) when (_disposed != 0)
-        {
-            AbandonConnecting();
-            throw new ObjectDisposedException("The connection was disposed while it was connecting.", e);
-        }
-        catch
-        {
-            AbandonConnecting();
-            throw;
-        }
-
-        _ = RunAsync(session);
-        return session.Ready;
-    }
+    public Task<ReadyFrame> ConnectAsync(CancellationToken cancellationToken = default) =>
+        _loop.ConnectAsync(cancellationToken);
 
     /// <summary>
     /// Posts a message and waits until the server has committed it, across reconnects and rate limits. Messages of one
@@ -148,7 +118,7 @@ public sealed partial class ChatConnection : IAsyncDisposable
     )
     {
         ArgumentNullException.ThrowIfNull(content);
-        return WriteAsync(
+        return _writer.WriteAsync(
             channelId,
             reference => new SendMessageFrame
             {
@@ -161,6 +131,150 @@ public sealed partial class ChatConnection : IAsyncDisposable
             },
             cancellationToken
         );
+    }
+
+    /// <summary>
+    /// Edits a message of the caller and waits until the edit is committed. Keeps the order of the channel's other
+    /// messages and changes, across reconnects and rate limits. Idempotent.
+    /// </summary>
+    /// <param name="channelId">The channel.</param>
+    /// <param name="messageId">The message.</param>
+    /// <param name="content">Markdown, 1-16 000 UTF-16 units after trimming.</param>
+    /// <param name="cancellationToken">Cancels waiting. The edit may still be applied.</param>
+    /// <exception cref="ParleyException"><c>message.not_found</c>, <c>message.not_author</c>, <c>message.deleted</c>,
+    /// <c>message.empty</c>,
+    /// <c>message.too_long</c>, <c>channel.not_member</c>, <c>channel.not_found</c>, <c>channel.archived</c>,
+    /// <c>request.too_large</c>. Or the connection ended first: <c>auth.required</c>,
+    /// <c>server.unavailable</c>.</exception>
+    public Task<AckFrame> EditAsync(
+        ChannelId channelId,
+        MessageId messageId,
+        string content,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        return _writer.WriteAsync(
+            channelId,
+            reference => new EditMessageFrame
+            {
+                Ref = reference,
+                ChannelId = channelId,
+                Id = messageId,
+                Content = content,
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>
+    /// Deletes a message of the caller, or any message as an admin; a placeholder remains. Order and retries as for
+    /// <see cref="EditAsync"/>.
+    /// </summary>
+    /// <param name="channelId">The channel.</param>
+    /// <param name="messageId">The message.</param>
+    /// <param name="cancellationToken">Cancels waiting. The message may still be deleted.</param>
+    /// <exception cref="ParleyException"><c>message.not_found</c>, <c>message.not_author</c>,
+    /// <c>channel.not_member</c>,
+    /// <c>channel.not_found</c>, <c>channel.archived</c>. Or the connection ended first: <c>auth.required</c>,
+    /// <c>server.unavailable</c>.</exception>
+    public Task<AckFrame> DeleteAsync(
+        ChannelId channelId,
+        MessageId messageId,
+        CancellationToken cancellationToken = default
+    ) =>
+        _writer.WriteAsync(
+            channelId,
+            reference => new DeleteMessageFrame
+            {
+                Ref = reference,
+                ChannelId = channelId,
+                Id = messageId,
+            },
+            cancellationToken
+        );
+
+    /// <summary>Adds the caller's reaction. Order and retries as for <see cref="EditAsync"/>.</summary>
+    /// <param name="channelId">The channel of the message.</param>
+    /// <param name="messageId">The message.</param>
+    /// <param name="emoji">One emoji, 1-32 UTF-16 units.</param>
+    /// <param name="cancellationToken">Cancels waiting. The reaction may still be added.</param>
+    /// <exception cref="ParleyException"><c>reaction.invalid</c>, <c>reaction.too_many</c>, <c>message.not_found</c>,
+    /// <c>message.deleted</c>,
+    /// <c>channel.not_member</c>, <c>channel.not_found</c>, <c>channel.archived</c>. Or the connection ended first:
+    /// <c>auth.required</c>,
+    /// <c>server.unavailable</c>.</exception>
+    public Task<AckFrame> AddReactionAsync(
+        ChannelId channelId,
+        MessageId messageId,
+        string emoji,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(emoji);
+        return _writer.WriteAsync(
+            channelId,
+            reference => new AddReactionFrame
+            {
+                Ref = reference,
+                ChannelId = channelId,
+                MessageId = messageId,
+                Emoji = emoji,
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>Removes the caller's reaction. Order and retries as for <see cref="EditAsync"/>.</summary>
+    /// <param name="channelId">The channel of the message.</param>
+    /// <param name="messageId">The message.</param>
+    /// <param name="emoji">The emoji to remove.</param>
+    /// <param name="cancellationToken">Cancels waiting. The reaction may still be removed.</param>
+    /// <exception cref="ParleyException"><c>reaction.invalid</c>, <c>message.not_found</c>, <c>message.deleted</c>,
+    /// <c>channel.not_member</c>, <c>channel.not_found</c>, <c>channel.archived</c>. Or the connection ended first:
+    /// <c>auth.required</c>,
+    /// <c>server.unavailable</c>.</exception>
+    public Task<AckFrame> RemoveReactionAsync(
+        ChannelId channelId,
+        MessageId messageId,
+        string emoji,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(emoji);
+        return _writer.WriteAsync(
+            channelId,
+            reference => new RemoveReactionFrame
+            {
+                Ref = reference,
+                ChannelId = channelId,
+                MessageId = messageId,
+                Emoji = emoji,
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>
+    /// Sets the channels in focus, for this socket and after each reconnect. From the first call on, large channels
+    /// without focus yield a <see cref="ChannelBumped"/> instead of their events; their missed events are fetched when
+    /// they get focus. Does not wait.
+    /// </summary>
+    /// <param name="channelIds">
+    /// At most 50 (<see cref="Limits.FocusChannels"/>). They replace those of the previous call.
+    /// </param>
+    /// <exception cref="ArgumentException">There are more than the limit.</exception>
+    public void Focus(IReadOnlyCollection<ChannelId> channelIds)
+    {
+        ArgumentNullException.ThrowIfNull(channelIds);
+        var maxChannels = _loop.Ready?.Limits.FocusChannels ?? DefaultFocusChannels;
+        if (channelIds.Count > maxChannels)
+        {
+            throw new ArgumentException($"At most {maxChannels} channels can be in focus.", nameof(channelIds));
+        }
+
+        _outbox.SetFocus(new FocusFrame { ChannelIds = [.. channelIds] });
+        _sequencer.Focus(channelIds);
     }
 
     /// <summary>Advances the caller's read position. Does not wait; several calls may be coalesced.</summary>
@@ -205,7 +319,7 @@ public sealed partial class ChatConnection : IAsyncDisposable
                         continue;
                     }
 
-                    if (!_inbox.Reader.TryRead(out var input))
+                    if (!_inbox.TryTake(out var input))
                     {
                         break;
                     }
@@ -213,8 +327,8 @@ public sealed partial class ChatConnection : IAsyncDisposable
                     _sequencer.Apply(input);
                 }
 
-                RecoverFromOverflow();
-            } while (await _inbox.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false));
+                _loop.RecoverFromOverflow();
+            } while (await _inbox.WaitAsync(cancellationToken).ConfigureAwait(false));
         }
         finally
         {
@@ -228,28 +342,14 @@ public sealed partial class ChatConnection : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
-        {
-            if (_state.TryFire(Trigger.Abandon))
-            {
-                _finished.TrySetResult();
-            }
-
-            await _lifetime.CancelAsync().ConfigureAwait(false);
-            _session?.End(new SessionEnd(CloseCodes.Normal, "done", IsLocal: true));
-            _outbox.Close(ParleyException.Unreachable("The connection was closed before the server answered.", null));
-        }
-
-        try
-        {
-            await _finished.Task.WaitAsync(DisposeTimeout, _clock).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // The loops hold no resources beyond memory.
-        }
-
+        await _loop.DisposeAsync().ConfigureAwait(false);
         _sequencer.Dispose();
-        _inbox.Writer.TryComplete();
+        _inbox.Complete(null);
+    }
+
+    private int MaxFrameBytes()
+    {
+        ObjectDisposedException.ThrowIf(_loop.IsDisposed, this);
+        return Ready.Limits.FrameBytes;
     }
 }

@@ -147,7 +147,7 @@ public sealed class EventSequencerResumeTests : IDisposable
     {
         await _harness.ReadyAtAsync(5);
         Assert.Empty(await _harness.ApplyAsync(Samples.Created(8), Samples.Created(10)));
-        var frames = await _harness.AdvanceAsync(EventSequencer.SyncTimeout);
+        var frames = await _harness.AdvanceAsync(GapRequests.SyncTimeout);
         Assert.Equal([7L, 9L], frames.OfType<ResyncFrame>().Select(resync => resync.LastSeq));
         Assert.Equal([8L, 10L], frames.OfType<ChannelEvent>().Select(change => change.Seq));
     }

@@ -37,7 +37,7 @@ public sealed class EventSequencerTests : IDisposable
             await _harness.SeqsAsync(Samples.Created(7), Samples.Created(8), Samples.Created(11))
         );
         Assert.Single(_harness.Missed.Synced);
-        await _harness.AdvanceAsync(EventSequencer.SyncTimeout);
+        await _harness.AdvanceAsync(GapRequests.SyncTimeout);
         Assert.Empty(_harness.Missed.Fetched);
     }
 
@@ -58,7 +58,7 @@ public sealed class EventSequencerTests : IDisposable
         _harness.Missed.Answer = after => Samples.Page(after, 8);
         await _harness.ReadyAtAsync(5);
         await _harness.SeqsAsync(Samples.Created(8));
-        _harness.Clock.Advance(EventSequencer.SyncTimeout - TimeSpan.FromMilliseconds(1));
+        _harness.Clock.Advance(GapRequests.SyncTimeout - TimeSpan.FromMilliseconds(1));
         Assert.Empty(await _harness.SeqsAsync(new WakeFrame()));
         _harness.Clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal(1, _harness.Missed.Wakes);
@@ -71,13 +71,13 @@ public sealed class EventSequencerTests : IDisposable
     {
         await _harness.ReadyAtAsync(5);
         await _harness.SeqsAsync(Samples.Created(8));
-        _harness.Clock.Advance(EventSequencer.SyncTimeout / 2);
+        _harness.Clock.Advance(GapRequests.SyncTimeout / 2);
         await _harness.SeqsAsync(Samples.Created(6));
-        _harness.Clock.Advance(EventSequencer.SyncTimeout / 2);
+        _harness.Clock.Advance(GapRequests.SyncTimeout / 2);
         await _harness.SeqsAsync(new WakeFrame());
         Assert.Empty(_harness.Missed.Fetched);
         _harness.Missed.Answer = after => Samples.Page(after, 8);
-        _harness.Clock.Advance(EventSequencer.SyncTimeout / 2);
+        _harness.Clock.Advance(GapRequests.SyncTimeout / 2);
         Assert.Equal([7L, 8L], await _harness.SeqsAsync(new WakeFrame()));
         Assert.Equal(2, _harness.Missed.Wakes);
     }
@@ -138,7 +138,7 @@ public sealed class EventSequencerTests : IDisposable
             8L - 6 + ChannelProgress.MaxBuffered,
             (await _harness.SeqsAsync(Samples.Created(6), Samples.Created(7))).Count()
         );
-        await _harness.AdvanceAsync(EventSequencer.SyncTimeout);
+        await _harness.AdvanceAsync(GapRequests.SyncTimeout);
         Assert.Equal(Newest, _harness.Sequencer.LocalSeq(Samples.Channel));
     }
 
@@ -245,9 +245,7 @@ public sealed class EventSequencerTests : IDisposable
         _harness.Missed.Answer = after => Samples.Page(after, 8);
         Assert.Equal(
             [8L],
-            (await _harness.AdvanceAsync(EventSequencer.SyncTimeout))
-                .OfType<ChannelEvent>()
-                .Select(change => change.Seq)
+            (await _harness.AdvanceAsync(GapRequests.SyncTimeout)).OfType<ChannelEvent>().Select(change => change.Seq)
         );
     }
 
@@ -270,7 +268,7 @@ public sealed class EventSequencerTests : IDisposable
                         seen.AddRange(await SequencerHarness.ApplyAsync(sequencer, Samples.Created(seq)));
                     }
 
-                    clock.Advance(EventSequencer.SyncTimeout);
+                    clock.Advance(GapRequests.SyncTimeout);
                     seen.AddRange(await SequencerHarness.ApplyAsync(sequencer, new WakeFrame()));
                     Assert.Equal(
                         Enumerable.Range(1, (int)newest).Select(i => (long)i),

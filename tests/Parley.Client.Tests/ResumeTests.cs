@@ -106,7 +106,7 @@ public sealed class ResumeTests
         socket.Push(Samples.Created(4));
         var reading = harness.ReadAsync(4);
         await socket.ReadAsync<SyncFrame>();
-        await harness.Clock.AdvanceAsync(EventSequencer.SyncTimeout);
+        await harness.Clock.AdvanceAsync(GapRequests.SyncTimeout);
         Assert.Equal(
             [2L, 3L, 4L],
             (await reading.WithTimeoutAsync()).OfType<MessageCreated>().Select(created => created.Seq)

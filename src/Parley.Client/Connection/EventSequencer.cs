@@ -12,36 +12,34 @@ namespace Parley.Client.Connection;
 /// <see cref="Apply"/> takes frames in, <see cref="TryTake"/> takes them out, and <see cref="FetchAsync"/> does the
 /// waiting in between. A reader that stops at any point loses nothing.
 /// </remarks>
-/// <param name="missedEvents">The source of missing events.</param>
-/// <param name="clock">Measures the timeout of syncs.</param>
-/// <param name="maxGap">
-/// Maximum gap that is fetched. For a larger one the reader gets a <see cref="ResyncFrame"/>.
-/// </param>
-internal sealed partial class EventSequencer(IMissedEventSource missedEvents, TimeProvider clock, int maxGap)
-    : IDisposable
+internal sealed class EventSequencer : IDisposable
 {
     public const string GapReason = "gap";
     public const string EpochReason = "epoch";
     public const string FloorReason = "floor";
     public const string AheadReason = "ahead";
 
-    /// <summary>A sync without events for this time is replaced by a REST request.</summary>
-    public static readonly TimeSpan SyncTimeout = TimeSpan.FromSeconds(10);
-
     private readonly Lock _lock = new();
     private readonly Dictionary<ChannelId, ChannelProgress> _channels = [];
     private readonly Dictionary<ChannelId, long> _leftAt = [];
-    private readonly HashSet<ChannelProgress> _syncing = [];
-    private readonly Queue<ChannelProgress> _toFetch = [];
+    private readonly UserEventCursor _userEvents;
+    private readonly GapRequests _gaps;
     private readonly Queue<ServerFrame> _output = [];
     private HashSet<ChannelId> _focus = [];
     private ResumedFrame? _resumed;
-    private ITimer? _timer;
-    private DateTimeOffset _timerAt;
     private string? _epoch;
-    private long _userSeq;
     private UserId? _self;
-    private bool _isReconnecting;
+
+    /// <param name="missedEvents">The source of missing events.</param>
+    /// <param name="clock">Measures the timeout of syncs.</param>
+    /// <param name="maxGap">
+    /// Maximum gap that is fetched. For a larger one the reader gets a <see cref="ResyncFrame"/>.
+    /// </param>
+    public EventSequencer(IMissedEventSource missedEvents, TimeProvider clock, int maxGap)
+    {
+        _userEvents = new UserEventCursor(missedEvents.Reconnect);
+        _gaps = new GapRequests(missedEvents, clock, maxGap, IsCurrent);
+    }
 
     /// <summary>The last seq that was delivered; null for a channel that is not joined.</summary>
     public long? LocalSeq(ChannelId channelId)
@@ -62,7 +60,7 @@ internal sealed partial class EventSequencer(IMissedEventSource missedEvents, Ti
                 : new ResumeState
                 {
                     Epoch = _epoch,
-                    UserSeq = _userSeq,
+                    UserSeq = _userEvents.Seq,
                     Channels = _channels.ToDictionary(pair => pair.Key, pair => pair.Value.Seq),
                 };
         }
@@ -99,20 +97,24 @@ internal sealed partial class EventSequencer(IMissedEventSource missedEvents, Ti
                     ApplyEvent(change);
                     break;
                 case UserEvent change:
-                    ApplyUserEvent(change);
+                    if (_userEvents.TryAdvance(change))
+                    {
+                        _output.Enqueue(change);
+                    }
+
                     break;
                 case ChannelBumped bumped:
                     ApplyBumped(bumped);
                     break;
                 case ErrorFrame { Ref: { } reference }:
-                    _syncing.Where(progress => progress.Ref == reference).ToList().ForEach(FetchByRest);
+                    _gaps.OnRefused(reference);
                     break;
                 default:
                     _output.Enqueue(frame);
                     break;
             }
 
-            CheckSyncTimeouts();
+            _gaps.CheckTimeouts();
         }
     }
 
@@ -130,25 +132,29 @@ internal sealed partial class EventSequencer(IMissedEventSource missedEvents, Ti
                     && progress is { Bumped: true, Recovery: Recovery.None }
                 )
                 {
-                    RequestSync(progress);
+                    _gaps.Request(progress);
                 }
             }
 
-            CheckSyncTimeouts();
+            _gaps.CheckTimeouts();
         }
     }
 
     /// <summary>Fetches one page by REST. False: nothing is to be fetched.</summary>
     public async Task<bool> FetchAsync(CancellationToken cancellationToken)
     {
-        if (NextDue() is not { } due)
+        GapPage? next;
+        lock (_lock)
+        {
+            next = _gaps.NextDue();
+        }
+
+        if (next is not { } due)
         {
             return false;
         }
 
-        var (page, gone) = due.IsTooLong
-            ? default
-            : await TryFetchAsync(due.Progress.Id, due.After, cancellationToken).ConfigureAwait(false);
+        var (page, gone) = await _gaps.FetchAsync(due, cancellationToken).ConfigureAwait(false);
         lock (_lock)
         {
             ApplyPage(due.Progress, page, gone);
@@ -162,48 +168,209 @@ internal sealed partial class EventSequencer(IMissedEventSource missedEvents, Ti
     {
         lock (_lock)
         {
-            _timer?.Dispose();
-            _syncing.Clear();
+            _gaps.Dispose();
         }
     }
 
-    private (ChannelProgress Progress, long After, bool IsTooLong)? NextDue()
+    private void ApplyReady(ReadyFrame ready)
     {
-        lock (_lock)
+        var epochChanged = _epoch is not null && !string.Equals(_epoch, ready.Epoch, StringComparison.Ordinal);
+        (_epoch, _self, _resumed) = (ready.Epoch, ready.User.Id, null);
+        _userEvents.ResetTo(ready);
+        _leftAt.Clear();
+        _gaps.ForgetSyncs();
+        var ends = StreamEnd.Of(ready);
+        var joined = ends.Select(channel => channel.Id).ToHashSet();
+        foreach (var left in _channels.Keys.Where(id => !joined.Contains(id)).ToList())
         {
-            while (_toFetch.TryPeek(out var progress))
-            {
-                if (progress.Recovery == Recovery.Fetch && IsCurrent(progress))
-                {
-                    return (progress, progress.Seq, progress.GapEnd - progress.Seq > maxGap);
-                }
+            _channels.Remove(left);
+        }
 
-                _toFetch.Dequeue();
+        _output.Enqueue(ready);
+        foreach (var channel in ends)
+        {
+            if (!_channels.TryGetValue(channel.Id, out var progress))
+            {
+                _channels[channel.Id] = new ChannelProgress(channel.Id, channel.LastSeq);
+                continue;
             }
 
-            return null;
+            (progress.Recovery, progress.Bumped) = (Recovery.None, false);
+            if (epochChanged || (!ready.Resumed && progress.Seq > channel.LastSeq))
+            {
+                progress.ResetTo(channel.LastSeq);
+                _output.Enqueue(Resync(channel.Id, EpochReason, channel.LastSeq, channel.LastIndex));
+                continue;
+            }
+
+            progress.ExtendTo(channel.LastSeq, channel.LastIndex);
+            if (progress.Seq < progress.UpTo)
+            {
+                _gaps.Set(progress, ready.Resumed ? Recovery.Resume : Recovery.Fetch);
+            }
         }
     }
 
-    private async Task<(EventPage? Page, bool Gone)> TryFetchAsync(
-        ChannelId channelId,
-        long after,
-        CancellationToken cancellationToken
-    )
+    /// <summary>
+    /// Gaps that the resume left open, for example of a channel that did not fit into <c>hello</c>, are fetched by
+    /// REST.
+    /// </summary>
+    private void ApplyResumed(ResumedFrame resumed)
     {
-        try
+        foreach (var progress in _channels.Values.Where(progress => progress.Recovery == Recovery.Resume))
         {
-            return (await missedEvents.FetchAsync(channelId, after, cancellationToken).ConfigureAwait(false), false);
+            _gaps.Set(progress, Recovery.Fetch);
         }
-        catch (ParleyException e)
-            when (e.Code is ErrorCodes.ChannelNotFound or ErrorCodes.AccessForbidden or ErrorCodes.ChannelNotMember)
+
+        _resumed = resumed;
+        EmitResumed();
+    }
+
+    /// <summary>Emits <see cref="ResumedFrame"/> once no fetch is pending.</summary>
+    private void EmitResumed()
+    {
+        if (_resumed is { } resumed && !_gaps.IsFetching)
         {
-            return (null, true);
+            _resumed = null;
+            _output.Enqueue(resumed);
         }
-        catch (ParleyException)
+    }
+
+    private void ApplyEvent(ChannelEvent change)
+    {
+        if (!_channels.TryGetValue(change.ChannelId, out var progress))
         {
-            // The reader gets a resync instead.
-            return (null, false);
+            if (_leftAt.TryGetValue(change.ChannelId, out var end) && change.Seq <= end)
+            {
+                return;
+            }
+
+            // The first event of a channel that was just created or joined: its known events begin here.
+            progress = new ChannelProgress(change.ChannelId, change.Seq - 1);
+            _channels[change.ChannelId] = progress;
+        }
+
+        if (change.Seq > progress.Seq + 1)
+        {
+            progress.Buffer(change);
+            if (progress.Recovery == Recovery.None)
+            {
+                _gaps.Request(progress);
+            }
+        }
+        else if (TryEmit(progress, change))
+        {
+            _gaps.Extend(progress);
+            EmitBuffered(progress);
+        }
+    }
+
+    private void ApplyResync(ResyncFrame resync)
+    {
+        if (_channels.TryGetValue(resync.ChannelId, out var progress))
+        {
+            if (string.Equals(resync.Reason, AheadReason, StringComparison.Ordinal) && resync.LastSeq < progress.Seq)
+            {
+                progress.ResetTo(resync.LastSeq);
+            }
+            else
+            {
+                progress.SkipTo(Math.Max(progress.Seq, resync.LastSeq));
+            }
+
+            _output.Enqueue(resync);
+            EmitBuffered(progress);
+        }
+        else
+        {
+            _output.Enqueue(resync);
+        }
+    }
+
+    private void ApplyBumped(ChannelBumped bumped)
+    {
+        _output.Enqueue(bumped);
+        if (_channels.TryGetValue(bumped.ChannelId, out var progress) && bumped.LastSeq > progress.Seq)
+        {
+            progress.Bumped = true;
+            if (progress.Recovery == Recovery.None && _focus.Contains(progress.Id))
+            {
+                progress.ExtendTo(bumped.LastSeq, bumped.LastIndex);
+                _gaps.Request(progress);
+            }
+        }
+    }
+
+    private void ApplyPage(ChannelProgress progress, EventPage? page, bool gone)
+    {
+        if (progress.Recovery != Recovery.Fetch || !IsCurrent(progress))
+        {
+            return;
+        }
+
+        if (gone)
+        {
+            _channels.Remove(progress.Id);
+            return;
+        }
+
+        var before = progress.Seq;
+        if (page?.Resync == true)
+        {
+            ApplyResync(Resync(progress.Id, FloorReason, Math.Max(page.LastSeq, before), 0));
+        }
+
+        foreach (var frame in page?.Events ?? [])
+        {
+            switch (frame)
+            {
+                case ChannelEvent change when change.ChannelId == progress.Id:
+                    TryEmit(progress, change);
+                    break;
+                case ResyncFrame resync when resync.ChannelId == progress.Id:
+                    ApplyResync(resync);
+                    break;
+            }
+        }
+
+        if (progress.Seq == before && progress.Recovery == Recovery.Fetch && IsCurrent(progress))
+        {
+            var (end, index) = (progress.GapEnd, progress.GapIndex);
+            progress.SkipTo(end);
+            _output.Enqueue(Resync(progress.Id, GapReason, end, index));
+        }
+
+        EmitBuffered(progress);
+    }
+
+    private bool TryEmit(ChannelProgress progress, ChannelEvent change)
+    {
+        if (!IsCurrent(progress) || !progress.TryAdvance(change))
+        {
+            return false;
+        }
+
+        _output.Enqueue(change);
+        if (change is MemberLeft left && left.UserId == _self)
+        {
+            _channels.Remove(progress.Id);
+            _gaps.Forget(progress);
+            _leftAt[progress.Id] = change.Seq;
+        }
+
+        return true;
+    }
+
+    private void EmitBuffered(ChannelProgress progress)
+    {
+        while (progress.TakeNext() is { } change)
+        {
+            TryEmit(progress, change);
+        }
+
+        if (progress.Seq >= progress.UpTo)
+        {
+            _gaps.Set(progress, Recovery.None);
         }
     }
 

@@ -3,16 +3,20 @@ using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Features.Messages;
 
-/// <summary>Marks the caller's own reactions: the listed user ids (the first 20) may not contain the caller.</summary>
+/// <summary>
+/// Stored messages as the caller gets them, with the caller's own reactions marked: the listed user ids (the first 20)
+/// may not contain the caller.
+/// </summary>
 internal static class OwnReactions
 {
     public static async Task<IReadOnlyList<Message>> MarkAsync(
-        Message[] messages,
+        IReadOnlyList<StoredMessage> stored,
         Caller caller,
         IMessageReader log,
         CancellationToken cancellationToken
     )
     {
+        Message[] messages = [.. stored.Select(message => message.ToMessage())];
         for (var i = 0; i < messages.Length; i++)
         {
             if (messages[i].Reactions is { } reactions)

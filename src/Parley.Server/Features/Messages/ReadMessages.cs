@@ -59,12 +59,7 @@ internal static class ReadMessages
         return TypedResults.Ok(
             new MessagePage
             {
-                Messages = await OwnReactions.MarkAsync(
-                    [.. messages.Select(message => message.ToMessage())],
-                    caller,
-                    log,
-                    cancellationToken
-                ),
+                Messages = await OwnReactions.MarkAsync(messages, caller, log, cancellationToken),
                 HasOlder = page.Value.HasOlder,
                 HasNewer = page.Value.HasNewer,
                 LastSeq = Math.Max(channel.Value.LastSeq, messages is [.., var last] ? last.Seq : 0),

@@ -52,12 +52,7 @@ internal static class ReadThread
         }
 
         StoredMessage[] messages = [root.Value!, .. page.Value.Messages];
-        var marked = await OwnReactions.MarkAsync(
-            [.. messages.Select(message => message.ToMessage())],
-            caller,
-            log,
-            cancellationToken
-        );
+        var marked = await OwnReactions.MarkAsync(messages, caller, log, cancellationToken);
         var state = await states.FindAsync(caller.UserId, channelId, messageId, cancellationToken);
         return TypedResults.Ok(
             new ThreadPage

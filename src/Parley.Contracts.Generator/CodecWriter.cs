@@ -159,6 +159,7 @@ internal sealed class CodecWriter(string family, IReadOnlyList<FrameModel> frame
             Kind.Int32 or Kind.Int64 => $"to.Int({value})",
             Kind.Number => $"to.Number({value})",
             Kind.Text => $"to.Text({value})",
+            Kind.Bytes => $"to.Bytes({value})",
             Kind.Time => $"to.Time({value})",
             Kind.Bool => $"to.Bool({value})",
             Kind.Enumeration => $"to.Int((long{(nullable ? "?" : "")}){value})",
@@ -195,6 +196,7 @@ internal sealed class CodecWriter(string family, IReadOnlyList<FrameModel> frame
             Kind.Id => $"from.OptionalId<{type.Name}>()",
             Kind.Int64 => "from.OptionalInt()",
             Kind.Text => "from.OptionalText()",
+            Kind.Bytes => "from.OptionalBytes()",
             Kind.Time => "from.OptionalTime()",
             Kind.Bool => "from.OptionalBool()",
             Kind.Record or Kind.List or Kind.Seqs => $"from.Absent() ? null : {Read(type, frame)}",
@@ -209,6 +211,7 @@ internal sealed class CodecWriter(string family, IReadOnlyList<FrameModel> frame
             Kind.Int64 => "from.Int()",
             Kind.Number => "from.Number()",
             Kind.Text => "from.Text()",
+            Kind.Bytes => "from.Bytes()",
             Kind.Time => "from.Time()",
             Kind.Bool => "from.Bool()",
             // A server that is newer than its client may send new members. From a client an unknown one is malformed:

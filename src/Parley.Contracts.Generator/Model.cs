@@ -8,6 +8,7 @@ internal enum Kind
     Int64,
     Number,
     Text,
+    Bytes,
     Time,
     Bool,
     Enumeration,

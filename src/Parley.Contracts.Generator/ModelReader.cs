@@ -128,6 +128,11 @@ internal sealed class ModelReader
             return new(Kind.Time, name, 0, null, 1);
         }
 
+        if (name == "global::Parley.SealedBody")
+        {
+            return new(Kind.Bytes, name, 0, null, 1);
+        }
+
         if (named.AllInterfaces.Any(candidate => candidate.Name == "IEntityId"))
         {
             return new(Kind.Id, name, 0, null, IdSize);

@@ -128,8 +128,15 @@ public static partial class ErrorCodes
     /// <summary>422. A message needs at least one character that is not white space.</summary>
     public const string MessageEmpty = "message.empty";
 
-    /// <summary>422. Longer than <c>limits.messageLength</c>. Split it.</summary>
+    /// <summary>
+    /// 422. Longer than <c>limits.messageLength</c>, or a sealed body than <c>limits.sealedBytes</c>. Split it.
+    /// </summary>
     public const string MessageTooLong = "message.too_long";
+
+    /// <summary>
+    /// 422. An encrypted conversation takes only <c>sealed</c>; all others take only <c>content</c>.
+    /// </summary>
+    public const string MessageWrongBody = "message.wrong_body";
 
     /// <summary>
     /// 422. <c>threadId</c> is not a top-level message of this channel; or a thread without replies is to be followed.

@@ -201,6 +201,10 @@ public sealed record Conversation
     /// <summary>The read position as an index: <c>lastIndex - readIndex</c> messages are unread.</summary>
     [Field(8)]
     public required long ReadIndex { get; init; }
+
+    /// <summary>True: its messages have <see cref="Message.Sealed"/> and no content. Absent otherwise.</summary>
+    [Field(9)]
+    public bool? Encrypted { get; init; }
 }
 
 /// <summary>One message.</summary>
@@ -226,7 +230,7 @@ public sealed record Message
     [Field(1)]
     public required UserId SenderId { get; init; }
 
-    /// <summary>Markdown, 1-16 000 UTF-16 units, trimmed.</summary>
+    /// <summary>Markdown, 1-16 000 UTF-16 units, trimmed. Empty if the message is deleted or sealed.</summary>
     [Field(2)]
     public required string Content { get; init; }
 
@@ -264,6 +268,10 @@ public sealed record Message
     /// <summary>In the order in which each emoji was first used. Absent: none.</summary>
     [Field(11)]
     public IReadOnlyList<Reaction>? Reactions { get; init; }
+
+    /// <summary>In an encrypted conversation: the body, in place of <see cref="Content"/>.</summary>
+    [Field(14)]
+    public SealedBody? Sealed { get; init; }
 }
 
 /// <summary>All reactions to a message with one emoji.</summary>
@@ -289,8 +297,11 @@ public sealed record Reaction
 /// <summary>An earlier version of an edited message.</summary>
 public sealed record MessageVersion
 {
-    /// <summary>The content of the version.</summary>
+    /// <summary>The content of the version. Empty if it is sealed.</summary>
     public required string Content { get; init; }
+
+    /// <summary>In an encrypted conversation: the body of the version.</summary>
+    public SealedBody? Sealed { get; init; }
 
     /// <summary>When it was written.</summary>
     public required DateTimeOffset At { get; init; }
@@ -338,52 +349,4 @@ public sealed record Invite
 
     /// <summary>The channels to join in addition to #general.</summary>
     public required IReadOnlyList<ChannelId> ChannelIds { get; init; }
-}
-
-/// <summary>The limits in force, so that a client can check them before the server does.</summary>
-public sealed record Limits
-{
-    /// <summary>Maximum length of a message in UTF-16 units.</summary>
-    [Field(0)]
-    public required int MessageLength { get; init; }
-
-    /// <summary>Maximum length of a channel name in UTF-16 units.</summary>
-    [Field(1)]
-    public required int ChannelNameLength { get; init; }
-
-    /// <summary>Maximum length of a display name in UTF-16 units.</summary>
-    [Field(2)]
-    public required int DisplayNameLength { get; init; }
-
-    /// <summary>Maximum length of a topic in UTF-16 units.</summary>
-    [Field(3)]
-    public required int TopicLength { get; init; }
-
-    /// <summary>Maximum length of the emoji of a reaction in UTF-16 units.</summary>
-    [Field(4)]
-    public required int EmojiLength { get; init; }
-
-    /// <summary>Maximum number of different emojis on a message.</summary>
-    [Field(5)]
-    public required int EmojisPerMessage { get; init; }
-
-    /// <summary>Maximum number of pinned messages in a channel.</summary>
-    [Field(6)]
-    public required int PinsPerChannel { get; init; }
-
-    /// <summary>Maximum number of channels in a <c>focus</c> frame.</summary>
-    [Field(7)]
-    public required int FocusChannels { get; init; }
-
-    /// <summary>Maximum size of a frame to the server in bytes.</summary>
-    [Field(8)]
-    public required int FrameBytes { get; init; }
-
-    /// <summary>Number of messages that may be sent at once.</summary>
-    [Field(9)]
-    public required int SendBurst { get; init; }
-
-    /// <summary>Number of messages per second after the burst.</summary>
-    [Field(10)]
-    public required double SendsPerSecond { get; init; }
 }

@@ -44,7 +44,8 @@ public sealed class AsyncApiTests
         var vector = JsonNode.Parse(
             File.ReadAllText(Documents.Vectors("json").Single(path => Path.GetFileNameWithoutExtension(path) == name))
         )!;
-        Check(document, document["components"]!["messages"]![name]!["payload"]!, vector["frame"]!, name);
+        var type = vector["frame"]!["type"]!.GetValue<string>();
+        Check(document, document["components"]!["messages"]![type]!["payload"]!, vector["frame"]!, name);
     }
 
     private static JsonNode Document() => JsonNode.Parse(Documents.Read("asyncapi.json"))!;

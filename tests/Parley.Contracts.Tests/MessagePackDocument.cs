@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -87,6 +88,7 @@ internal sealed partial class MessagePackDocument
                 ? Int((long)number)
                 : [0xcb, .. BigEndian(BitConverter.DoubleToInt64Bits(number), 8)],
             "text" => Text(value.GetString()!),
+            "bytes" => Bytes(Base64Url.DecodeFromChars(value.GetString()!)),
             "time" => Int(value.GetDateTimeOffset().ToUnixTimeMilliseconds()),
             "bool" => [value.GetBoolean() ? (byte)0xc3 : (byte)0xc2],
             "seqs" => Array(
@@ -106,6 +108,9 @@ internal sealed partial class MessagePackDocument
             ),
             _ => Array(Values(value, _records[kind], frame)),
         };
+
+    private static byte[] Bytes(byte[] value) =>
+        value.Length < 256 ? [0xc4, (byte)value.Length, .. value] : [0xc5, .. BigEndian(value.Length, 2), .. value];
 
     private static byte[] Array(IEnumerable<byte[]?> values)
     {

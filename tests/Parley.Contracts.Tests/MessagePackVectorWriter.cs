@@ -28,7 +28,7 @@ internal static class MessagePackVectorWriter
                 new JsonObject
                 {
                     ["name"] = vector["name"]!.DeepClone(),
-                    ["from"] = FrameTypes.Client.ContainsKey(Path.GetFileNameWithoutExtension(path))
+                    ["from"] = FrameTypes.Client.ContainsKey(vector["frame"]!["type"]!.GetValue<string>())
                         ? "client"
                         : "server",
                     ["json"] = vector["frame"]!.DeepClone(),

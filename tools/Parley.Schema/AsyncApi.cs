@@ -155,6 +155,7 @@ internal sealed class AsyncApi
         {
             _ when Nullable.GetUnderlyingType(type) is { } underlying => Schema(underlying),
             _ when type == typeof(string) => new() { ["type"] = "string" },
+            _ when type == typeof(SealedBody) => new() { ["type"] = "string", ["contentEncoding"] = "base64url" },
             _ when type == typeof(bool) => new() { ["type"] = "boolean" },
             _ when type == typeof(int) => new() { ["type"] = "integer", ["format"] = "int32" },
             _ when type == typeof(long) => new() { ["type"] = "integer", ["format"] = "int64" },

@@ -81,6 +81,7 @@ internal static class Contract
         {
             _ when Nullable.GetUnderlyingType(type) is { } underlying => Kind(underlying),
             _ when type == typeof(string) => "text",
+            _ when type == typeof(SealedBody) => "bytes",
             _ when type == typeof(bool) => "bool",
             _ when type == typeof(int) || type == typeof(long) => "int",
             _ when type == typeof(double) => "number",

@@ -118,7 +118,7 @@ internal static class TypeScriptRecords
         type switch
         {
             { IsGenericParameter: true } => "T",
-            _ when type == typeof(string) || type == typeof(DateTimeOffset) => "string",
+            _ when type == typeof(string) || type == typeof(DateTimeOffset) || type == typeof(SealedBody) => "string",
             _ when type == typeof(bool) => "boolean",
             { IsArray: true } => $"readonly {Value(type.GetElementType()!)}[]",
             { IsEnum: true } => type.Name,

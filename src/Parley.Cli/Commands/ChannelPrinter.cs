@@ -73,7 +73,9 @@ internal sealed class ChannelPrinter(ParleyClient client, ChannelId channelId, C
     {
         var time = TimeZoneInfo.ConvertTime(message.CreatedAt, environment.Clock.LocalTimeZone);
         var name = TerminalText.Clean(await NameAsync(message.SenderId, cancellationToken));
-        var text = TerminalText.Clean(message.Content).ReplaceLineEndings("\n    ");
+        var text = (
+            message.Sealed is null ? TerminalText.Clean(message.Content) : "(encrypted message)"
+        ).ReplaceLineEndings("\n    ");
         await environment.Out.WriteLineAsync(
             $"{time:yyyy-MM-dd HH:mm} {name}{(message.ThreadId is null ? "" : " (in a thread)")}: {text}"
         );

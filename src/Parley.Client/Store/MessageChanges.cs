@@ -36,12 +36,14 @@ internal static class MessageChanges
             MessageUpdated updated => message with
             {
                 Content = updated.Content,
+                Sealed = updated.Sealed,
                 UpdatedAt = updated.UpdatedAt,
                 Version = change.Seq,
             },
             MessageDeleted deleted => message with
             {
                 Content = "",
+                Sealed = null,
                 DeletedAt = deleted.DeletedAt,
                 Reactions = null,
                 Version = change.Seq,

@@ -45,6 +45,12 @@ public sealed record OpenConversationRequest
     /// workspace with the caller.
     /// </summary>
     public required IReadOnlyList<UserId> UserIds { get; init; }
+
+    /// <summary>
+    /// True: the encrypted conversation of these users, which takes only sealed messages. It is another one than the
+    /// conversation that is not encrypted.
+    /// </summary>
+    public bool? Encrypted { get; init; }
 }
 
 /// <summary>Body of <c>PUT /api/channels/{c}/read</c>.</summary>

@@ -10,8 +10,11 @@ public sealed record PostMessageRequest
     /// <summary>Chosen by the client. The same id again returns the first result.</summary>
     public required MessageId Id { get; init; }
 
-    /// <summary>Markdown, 1-16 000 UTF-16 units after trimming.</summary>
+    /// <summary>Markdown, 1-16 000 UTF-16 units after trimming. Empty with <see cref="Sealed"/>.</summary>
     public required string Content { get; init; }
+
+    /// <summary>The body in an encrypted conversation, 1 to <c>limits.sealedBytes</c> bytes.</summary>
+    public SealedBody? Sealed { get; init; }
 
     /// <summary>The root of the thread to answer in.</summary>
     public MessageId? ThreadId { get; init; }
@@ -23,8 +26,11 @@ public sealed record PostMessageRequest
 /// <summary>Body of <c>PATCH /api/channels/{c}/messages/{m}</c>.</summary>
 public sealed record EditMessageRequest
 {
-    /// <summary>Markdown, 1-16 000 UTF-16 units after trimming.</summary>
+    /// <summary>Markdown, 1-16 000 UTF-16 units after trimming. Empty with <see cref="Sealed"/>.</summary>
     public required string Content { get; init; }
+
+    /// <summary>The new body of a sealed message, 1 to <c>limits.sealedBytes</c> bytes.</summary>
+    public SealedBody? Sealed { get; init; }
 }
 
 /// <summary>Answer of the changes to a message by REST: reactions, pins, deletion.</summary>

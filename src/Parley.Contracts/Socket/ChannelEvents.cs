@@ -41,6 +41,10 @@ public sealed record MessageUpdated : ChannelEvent
     /// <summary>When it was edited.</summary>
     [Field(4)]
     public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>In an encrypted conversation: the new body, in place of <see cref="Content"/>.</summary>
+    [Field(5)]
+    public SealedBody? Sealed { get; init; }
 }
 
 /// <summary>A message was deleted: its content, reactions and pin are removed, its seq and index remain.</summary>

@@ -116,6 +116,10 @@ public sealed record SendMessageFrame : ClientFrame
     /// <summary>The message to quote.</summary>
     [Field(5)]
     public MessageId? ReplyTo { get; init; }
+
+    /// <summary>The body in an encrypted conversation; <see cref="Content"/> is empty then.</summary>
+    [Field(6)]
+    public SealedBody? Sealed { get; init; }
 }
 
 /// <summary>Moves the read position forward. No answer.</summary>
@@ -148,6 +152,10 @@ public sealed record EditMessageFrame : ClientFrame
     /// <summary>Markdown, 1-16 000 UTF-16 units after trimming.</summary>
     [Field(3)]
     public required string Content { get; init; }
+
+    /// <summary>The new body of a sealed message; <see cref="Content"/> is empty then.</summary>
+    [Field(4)]
+    public SealedBody? Sealed { get; init; }
 }
 
 /// <summary>

@@ -233,7 +233,13 @@ internal sealed class SocketCommandHandler(
         for (var i = 0; i < messages.Length; i++)
         {
             var send = (SendMessageFrame)sends[i];
-            messages[i] = new(send.Id.Value, send.Content, send.ThreadId?.Value, send.ReplyTo?.Value);
+            messages[i] = new(
+                send.Id.Value,
+                send.Content,
+                send.ThreadId?.Value,
+                send.ReplyTo?.Value,
+                send.Sealed?.Bytes.ToArray()
+            );
         }
 
         var posted = await poster.PostAsync(
@@ -274,7 +280,14 @@ internal sealed class SocketCommandHandler(
         {
             EditMessageFrame edit => (
                 edit.Id,
-                changer.EditAsync(socket.Caller, edit.ChannelId, edit.Id, edit.Content, CancellationToken.None)
+                changer.EditAsync(
+                    socket.Caller,
+                    edit.ChannelId,
+                    edit.Id,
+                    edit.Content,
+                    edit.Sealed?.Bytes.ToArray(),
+                    CancellationToken.None
+                )
             ),
             DeleteMessageFrame delete => (
                 delete.Id,

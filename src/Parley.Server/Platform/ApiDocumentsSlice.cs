@@ -80,6 +80,13 @@ internal sealed class ApiDocumentsSlice : ISlice
                     schema.Properties?.Clear();
                 }
 
+                if (context.JsonTypeInfo.Type == typeof(SealedBody))
+                {
+                    schema.Type = JsonSchemaType.String;
+                    schema.Format = "base64url";
+                    schema.Properties?.Clear();
+                }
+
                 if (context.JsonTypeInfo.Type is { IsEnum: true } enumeration)
                 {
                     // `unknown` is what a client reads in place of a member of a later version: no request may hold it.

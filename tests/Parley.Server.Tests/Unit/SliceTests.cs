@@ -25,6 +25,7 @@ public sealed class SliceTests
         FrameBytes = 2_048,
         SendBurst = 19,
         SendsPerSecond = 2.5,
+        SealedBytes = 20,
     };
 
     [Fact]
@@ -43,6 +44,7 @@ public sealed class SliceTests
             new("Parley:Gateway:FrameBytes", "2048"),
             new("Parley:Messages:SendBurst", "19"),
             new("Parley:Messages:SendsPerSecond", "2.5"),
+            new("Parley:Messages:SealedBytes", "20"),
         ]);
         builder.AddParley();
         await using var services = builder.Services.BuildServiceProvider();

@@ -178,6 +178,22 @@ internal ref struct PackReader(ReadOnlySpan<byte> input)
 
     public string? OptionalText() => Absent() ? null : Text();
 
+    public SealedBody Bytes() =>
+        new(
+            Take(
+                    Next() switch
+                    {
+                        PackCode.Bin8 => Length(1),
+                        PackCode.Bin16 => Length(sizeof(ushort)),
+                        PackCode.Bin32 => Length(sizeof(uint)),
+                        _ => throw Unexpected("bytes"),
+                    }
+                )
+                .ToArray()
+        );
+
+    public SealedBody? OptionalBytes() => Absent() ? null : Bytes();
+
     /// <summary>A list of which each item takes at least <paramref name="itemSize"/> bytes.</summary>
     public T[] List<T>(int itemSize, ReadItem<T> read)
     {

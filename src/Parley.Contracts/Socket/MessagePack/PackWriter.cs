@@ -165,6 +165,30 @@ internal sealed class PackWriter : IDisposable
         return this;
     }
 
+    public PackWriter Bytes(SealedBody? value)
+    {
+        if (value is null)
+        {
+            return Nil();
+        }
+
+        var length = value.Bytes.Length;
+        var (code, size) = length switch
+        {
+            <= byte.MaxValue => (PackCode.Bin8, 1),
+            <= ushort.MaxValue => (PackCode.Bin16, sizeof(ushort)),
+            _ => (PackCode.Bin32, sizeof(uint)),
+        };
+        var to = Header(code, size + length);
+        for (var i = 0; i < size; i++)
+        {
+            to[i] = (byte)(length >> (8 * (size - 1 - i)));
+        }
+
+        value.Bytes.Span.CopyTo(to[size..]);
+        return this;
+    }
+
     public PackWriter List<T>(IReadOnlyList<T>? items, Action<PackWriter, T> write)
     {
         if (items is null)

@@ -16,11 +16,13 @@ internal sealed record CreateChannelCommand(
 /// <param name="UserId">The user who opens it.</param>
 /// <param name="Key">The key of the members.</param>
 /// <param name="Members">All members, also the user.</param>
+/// <param name="Encrypted">Its messages are sealed.</param>
 [GenerateSerializer, Immutable, Alias("parley.open-conversation")]
 internal sealed record OpenConversationCommand(
     [property: Id(0)] Guid UserId,
     [property: Id(1)] string Key,
-    [property: Id(2)] ConversationMember[] Members
+    [property: Id(2)] ConversationMember[] Members,
+    [property: Id(3)] bool Encrypted = false
 ) : IChannelCommand;
 
 /// <summary>Brings a user back into a group that the user has left.</summary>
@@ -62,14 +64,15 @@ internal readonly record struct ConversationMember(
 [SliceApi]
 internal sealed record PostCommand([property: Id(0)] Guid UserId, [property: Id(1)] NewMessage[] Messages);
 
-/// <summary>A message to post.</summary>
+/// <summary>A message to post: a text, or a sealed body with an empty text.</summary>
 [GenerateSerializer, Immutable, Alias("parley.new-message")]
 [SliceApi]
 internal readonly record struct NewMessage(
     [property: Id(0)] Guid Id,
     [property: Id(1)] string Content,
     [property: Id(2)] Guid? ThreadId,
-    [property: Id(3)] Guid? ReplyTo
+    [property: Id(3)] Guid? ReplyTo,
+    [property: Id(4)] byte[]? Sealed = null
 );
 
 /// <param name="Seq">Its seq.</param>

@@ -38,6 +38,24 @@ internal sealed class ChannelContext(Guid id, ChannelCommitLoop commits, Action 
         : ParleyErrors.ChannelNotMember;
 
     /// <summary>Null: the user may post.</summary>
+    /// <summary>Whether the message has the kind of body that the conversation takes.</summary>
+    public bool Takes(NewMessage message) => message.Sealed is not null == (State?.Encrypted == true);
+
+    public bool TakesAll(NewMessage[] messages)
+    {
+        // Without a delegate: this runs for each post.
+        var isEncrypted = State?.Encrypted == true;
+        foreach (ref readonly var message in messages.AsSpan())
+        {
+            if (message.Sealed is not null != isEncrypted)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     public ParleyError? CheckWritable(Guid userId) => CheckMember(userId) ?? CheckChangeable();
 
     /// <summary>

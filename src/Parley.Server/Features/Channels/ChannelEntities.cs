@@ -20,6 +20,9 @@ internal sealed class ChannelEntity
 
     public required ChannelKind Kind { get; init; }
 
+    /// <summary>A conversation whose messages are sealed.</summary>
+    public bool Encrypted { get; init; }
+
     public required string Topic { get; init; }
 
     public required Guid CreatedBy { get; init; }

@@ -22,6 +22,7 @@ internal sealed class ChannelEntitiesConfiguration
         builder.HasIndex(channel => new { channel.WorkspaceId, channel.Name }).IsUnique();
         builder.Property(channel => channel.DirectKey).HasMaxLength(50 * 33);
         builder.HasIndex(channel => channel.DirectKey).IsUnique();
+        builder.Property(channel => channel.Encrypted).HasDefaultValue(false);
 
         // Counts the conversations that a user opened.
         builder.HasIndex(channel => channel.CreatedBy).HasFilter("workspace_id IS NULL");

@@ -69,6 +69,11 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
 
     public async ValueTask<Result<PostedMessage>[]> PostAsync(PostCommand command)
     {
+        if (!_channel.TakesAll(command.Messages))
+        {
+            return await PostFittingAsync(command);
+        }
+
         var at = _clock.GetUtcNowToMillisecond();
         var drafts = new MessageDraft[command.Messages.Length];
         for (var i = 0; i < drafts.Length; i++)
@@ -85,6 +90,7 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
             )
             {
                 Effects = AddReply.Of(message.ThreadId, at),
+                Sealed = message.Sealed is { } body ? new(body) : null,
             };
         }
 
@@ -158,6 +164,19 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
 
         var imported = result.Value.Count(draft => draft.Outcome == DraftOutcome.Written);
         return new ImportedMessages(imported, drafts.Length - imported, _commits.State!.Head.Seq);
+    }
+
+    /// <summary>
+    /// Refuses the messages with a body that the conversation does not take, and posts the others. Only a member learns
+    /// that the conversation exists and what it takes.
+    /// </summary>
+    private async Task<Result<PostedMessage>[]> PostFittingAsync(PostCommand command)
+    {
+        var fitting = Array.FindAll(command.Messages, _channel.Takes);
+        var refusal = _channel.CheckWritable(command.UserId) ?? ParleyErrors.MessageWrongBody;
+        var posted = fitting.Length > 0 ? await PostAsync(command with { Messages = fitting }) : [];
+        var next = 0;
+        return Array.ConvertAll(command.Messages, message => _channel.Takes(message) ? posted[next++] : refusal);
     }
 
     /// <summary>The condition of posting to a conversation without a workspace.</summary>

@@ -14,6 +14,9 @@ internal sealed class ChannelState
 
     public required ChannelKind Kind { get; init; }
 
+    /// <summary>Its messages are sealed. Never changes.</summary>
+    public bool Encrypted { get; init; }
+
     public ConversationRights Rights => ConversationRights.Of(Kind);
 
     public required string Topic { get; set; }
@@ -40,6 +43,7 @@ internal sealed class ChannelState
                 WorkspaceId = stored.WorkspaceId,
                 Name = stored.Name,
                 Kind = stored.Kind,
+                Encrypted = stored.Encrypted,
                 Topic = stored.Topic,
                 CreatedBy = stored.CreatedBy,
                 CreatedAt = stored.CreatedAt,

@@ -42,7 +42,9 @@ internal static class OpenConversation
                 .ToHttp();
         }
 
-        var key = string.Join(' ', members.Select(ReturnMember.ToKey));
+        // The encrypted conversation of the same users is another one, with a key of its own.
+        var encrypted = request.Encrypted == true;
+        var key = string.Join(encrypted ? '+' : ' ', members.Select(ReturnMember.ToKey));
         if (await FindAsync() is { } existing)
         {
             return await EnterAsync(existing);
@@ -57,7 +59,9 @@ internal static class OpenConversation
         var id = Guid.CreateVersion7(clock.GetUtcNow());
         var opened = await grains
             .GetChannelGrain(id)
-            .ExecuteAsync(new OpenConversationCommand(caller.UserId, key, [.. users.Select(ConversationMember.Of)]));
+            .ExecuteAsync(
+                new OpenConversationCommand(caller.UserId, key, [.. users.Select(ConversationMember.Of)], encrypted)
+            );
         return opened.Succeeded && await conversations.FindAsync(caller.UserId, id, cancellationToken) is { } created
                 ? TypedResults.Created($"/api/conversations/{id}", created.Conversation)
             : opened.Error == ParleyErrors.IdConflict && await FindAsync() is { } other ? await EnterAsync(other)

@@ -23,7 +23,14 @@ internal static class ChangeMessages
         CancellationToken cancellationToken
     )
     {
-        var changed = await changer.EditAsync(caller, channelId, messageId, request.Content, cancellationToken);
+        var changed = await changer.EditAsync(
+            caller,
+            channelId,
+            messageId,
+            request.Content,
+            request.Sealed?.Bytes.ToArray(),
+            cancellationToken
+        );
         return changed.Succeeded
             ? TypedResults.Ok((await log.FindAsync(messageId.Value, cancellationToken))!.ToMessage())
             : changed.Error.ToHttp();
@@ -140,7 +147,12 @@ internal static class ChangeMessages
                 [
                     .. versions
                         .Take(limit)
-                        .Select(version => new MessageVersion { Content = version.Content, At = version.At }),
+                        .Select(version => new MessageVersion
+                        {
+                            Content = version.Content,
+                            Sealed = version.Sealed,
+                            At = version.At,
+                        }),
                 ],
                 Next =
                     versions.Count > limit

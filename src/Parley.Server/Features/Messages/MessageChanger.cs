@@ -22,15 +22,19 @@ internal sealed class MessageChanger(
         ChannelId channelId,
         MessageId id,
         string content,
+        byte[]? body,
         CancellationToken cancellationToken
     )
     {
-        var text = rules.Check(content);
+        var text =
+            body is null ? rules.Check(content)
+            : rules.CheckSealed(content, body) is { } refusal ? refusal
+            : string.Empty;
         return text.Succeeded
             ? await ChangeAsync(
                 caller,
                 channelId,
-                _ => new EditMessageCommand(caller.UserId, id.Value, text.Value),
+                _ => new EditMessageCommand(caller.UserId, id.Value, text.Value, body),
                 cancellationToken
             )
             : text.Error;

@@ -15,6 +15,13 @@ internal sealed class MessageOptions
     [ReadyLimit(nameof(Limits.MessageLength))]
     public int Length { get; set; } = 16_000;
 
+    /// <summary>
+    /// Maximum size of a sealed body in bytes, 1-262 144. In JSON a frame is a third larger than its body.
+    /// </summary>
+    [Range(1, 262_144)]
+    [ReadyLimit(nameof(Limits.SealedBytes))]
+    public int SealedBytes { get; set; } = 32_768;
+
     /// <summary>Maximum burst of messages per user, 1-1 000 000.</summary>
     [Range(1, 1_000_000)]
     [ReadyLimit(nameof(Limits.SendBurst))]

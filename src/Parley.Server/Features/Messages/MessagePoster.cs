@@ -43,7 +43,8 @@ internal sealed class MessagePoster(
                 Seq = posted.Value.Seq,
                 Index = posted.Value.Index,
                 SenderId = new(caller.UserId),
-                Content = rules.Check(message.Content).Value!,
+                Content = message.Sealed is null ? rules.Check(message.Content).Value! : string.Empty,
+                Sealed = message.Sealed is { } body ? new(body) : null,
                 Type = MessageType.Text,
                 ThreadId = message.ThreadId is { } thread ? new MessageId(thread) : null,
                 ReplyTo = message.ReplyTo is { } reply ? new MessageId(reply) : null,
@@ -123,6 +124,11 @@ internal sealed class MessagePoster(
         if (!limiter.TryTake(caller.UserId, out var wait))
         {
             return ParleyErrors.RateLimited(wait);
+        }
+
+        if (message.Sealed is { } body)
+        {
+            return rules.CheckSealed(message.Content, body) is { } refusal ? refusal : message;
         }
 
         var text = rules.Check(message.Content);

@@ -19,4 +19,14 @@ internal sealed class MessageRules(IOptions<MessageOptions> options)
             : trimmed.Contains('\0') ? ParleyErrors.Invalid("content", "must not contain the character U+0000")
             : trimmed;
     }
+
+    /// <summary>
+    /// Checks a sealed body: null, or <c>request.invalid</c> (with a content), <c>message.empty</c>,
+    /// <c>message.too_long</c>.
+    /// </summary>
+    public ParleyError? CheckSealed(string content, byte[] body) =>
+        content.Length > 0 ? ParleyErrors.Invalid("content", "must be empty in a sealed message")
+        : body.Length == 0 ? ParleyErrors.MessageEmpty
+        : body.Length > options.Value.SealedBytes ? ParleyErrors.SealedTooLong(body.Length, options.Value.SealedBytes)
+        : null;
 }

@@ -104,7 +104,13 @@ internal sealed class MessagesSlice : ISlice
         var posted = await poster.PostAndReturnAsync(
             caller,
             channelId,
-            new NewMessage(request.Id.Value, request.Content, request.ThreadId?.Value, request.ReplyTo?.Value),
+            new NewMessage(
+                request.Id.Value,
+                request.Content,
+                request.ThreadId?.Value,
+                request.ReplyTo?.Value,
+                request.Sealed?.Bytes.ToArray()
+            ),
             cancellationToken
         );
         return posted.ToHttp(answer =>

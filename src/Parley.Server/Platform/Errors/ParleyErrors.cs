@@ -162,6 +162,13 @@ internal static class ParleyErrors
     public static ParleyError MessageEmpty { get; } =
         new(Rule, ErrorCodes.MessageEmpty, "A message needs at least one character that is not white space.");
 
+    public static ParleyError MessageWrongBody { get; } =
+        new(
+            Rule,
+            ErrorCodes.MessageWrongBody,
+            "An encrypted conversation takes only sealed messages, all others take only content."
+        );
+
     public static ParleyError ThreadNotFound { get; } =
         new(Rule, ErrorCodes.MessageThreadNotFound, "threadId is not a top-level message of this channel.");
 
@@ -252,6 +259,9 @@ internal static class ParleyErrors
             ErrorCodes.MessageTooLong,
             $"content: {length} UTF-16 units; at most {maxLength} are allowed. Split the message."
         );
+
+    public static ParleyError SealedTooLong(int length, int maxLength) =>
+        new(Rule, ErrorCodes.MessageTooLong, $"sealed: {length} bytes; at most {maxLength} are allowed.");
 
     public static ParleyError ReactionInvalid(int maxLength) =>
         new(Rule, ErrorCodes.ReactionInvalid, $"emoji: exactly one emoji of at most {maxLength} UTF-16 units.");

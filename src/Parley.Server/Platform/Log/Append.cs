@@ -54,6 +54,9 @@ internal sealed record MessageDraft(
     /// </summary>
     public IReadOnlyList<MessageEffect>? Effects { get; init; }
 
+    /// <summary>The body in an encrypted conversation; the content is empty then.</summary>
+    public SealedBody? Sealed { get; init; }
+
     /// <summary>The message that readers get after the commit.</summary>
     public Message ToMessage(Guid channelId, DraftResult written) =>
         new()
@@ -68,6 +71,7 @@ internal sealed record MessageDraft(
             ThreadId = ThreadId is { } thread ? new MessageId(thread) : null,
             ReplyTo = ReplyTo is { } reply ? new MessageId(reply) : null,
             CreatedAt = At,
+            Sealed = Sealed,
         };
 
     /// <summary>
@@ -79,7 +83,7 @@ internal sealed record MessageDraft(
         && stored.AuthorId == AuthorId
         && stored.ThreadId == ThreadId
         && stored.ReplyTo == ReplyTo
-        && ContentDigest.MatchesOriginal(stored, Content)
+        && ContentDigest.MatchesOriginal(stored, Content, Sealed)
             ? new(DraftOutcome.Existing, stored.Seq, stored.Index, stored.At)
             : new(DraftOutcome.IdConflict, 0, null, default);
 }

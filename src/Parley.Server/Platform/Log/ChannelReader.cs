@@ -7,7 +7,8 @@ internal sealed class ChannelReader(StoreReader store)
         """
         SELECT channels.workspace_id, channels.name, channels.kind, channels.topic, channels.created_by,
             channels.created_at, channels.archived_at,
-            coalesce(streams.last_seq, 0), coalesce(streams.last_index, 0)
+            coalesce(streams.last_seq, 0), coalesce(streams.last_index, 0),
+            CASE WHEN channels.encrypted THEN 1 ELSE 0 END
         FROM channels LEFT JOIN streams ON streams.channel_id = channels.id WHERE channels.id = $1
         """,
         row =>
@@ -22,6 +23,9 @@ internal sealed class ChannelReader(StoreReader store)
                 new(row.Int64(7), row.Int64(8)),
                 []
             )
+            {
+                Encrypted = row.Int32(9) == 1,
+            }
     );
 
     private static readonly Query<Guid> Members = new(

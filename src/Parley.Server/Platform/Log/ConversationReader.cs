@@ -7,7 +7,8 @@ internal sealed class ConversationReader(StoreReader store)
         SELECT page.*, users.id AS member_id, users.display_name, users.kind AS user_kind, users.deactivated_at FROM (
             SELECT channels.id, channels.kind, channels.created_by, channels.created_at,
                 streams.last_seq, streams.last_index, streams.floor,
-                coalesce(read_positions.seq, 0) AS read_seq, coalesce(read_positions.idx, 0) AS read_index
+                coalesce(read_positions.seq, 0) AS read_seq, coalesce(read_positions.idx, 0) AS read_index,
+                CASE WHEN channels.encrypted THEN 1 ELSE 0 END AS encrypted
             FROM channel_members
             JOIN channels ON channels.id = channel_members.channel_id
             JOIN streams ON streams.channel_id = channels.id
@@ -54,12 +55,13 @@ internal sealed class ConversationReader(StoreReader store)
             new(row.Int64(4), row.Int64(5)),
             row.Int64(6),
             new(row.Int64(7), row.Int64(8)),
+            row.Int32(9) == 1,
             new()
             {
-                Id = new(row.Guid(9)),
-                DisplayName = row.Text(10),
-                Kind = (UserKind)row.Int32(11),
-                Deactivated = row.IsNull(12) ? null : true,
+                Id = new(row.Guid(10)),
+                DisplayName = row.Text(11),
+                Kind = (UserKind)row.Int32(12),
+                Deactivated = row.IsNull(13) ? null : true,
             }
         );
 
@@ -80,6 +82,7 @@ internal sealed class ConversationReader(StoreReader store)
                         LastIndex = found.First.Head.Index,
                         ReadSeq = found.First.Read.Seq,
                         ReadIndex = found.First.Read.Index,
+                        Encrypted = found.First.Encrypted ? true : null,
                     },
                     found.First.Floor
                 )),
@@ -95,6 +98,7 @@ internal readonly record struct ConversationRow(
     StreamHead Head,
     long Floor,
     StreamHead Read,
+    bool Encrypted,
     User Member
 );
 

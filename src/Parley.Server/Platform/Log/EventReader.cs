@@ -47,7 +47,8 @@ internal sealed class EventReader(StoreReader store, LogEpoch epoch) : IEventRea
                 row.Int64(MessageRows.Seq),
                 null,
                 row.Blob(MessageRows.Next),
-                row.IsNull(MessageRows.Content) ? null : row.Text(MessageRows.Content)
+                row.IsNull(MessageRows.Content) ? null : row.Text(MessageRows.Content),
+                MessageRows.ReadSealed(row)
             )
             : new(row.Int64(MessageRows.Seq), MessageRows.ReadPage(row), null);
 }

@@ -47,6 +47,9 @@ internal sealed record StoredMessage(
 
     public int ReactionCount { get; init; }
 
+    /// <summary>The body in an encrypted conversation; the content is empty then.</summary>
+    public SealedBody? Sealed { get; init; }
+
     public IReadOnlyList<Reaction>? Reactions { get; init; }
 
     public Message ToMessage() =>
@@ -66,6 +69,7 @@ internal sealed record StoredMessage(
             DeletedAt = DeletedAt,
             Version = Version,
             Reactions = Reactions,
+            Sealed = Sealed,
         };
 }
 
@@ -73,7 +77,8 @@ internal sealed record StoredMessage(
 /// <param name="Seq">The seq of the edit that replaced it.</param>
 /// <param name="Content">The content.</param>
 /// <param name="At">When the message got this content.</param>
-internal readonly record struct StoredVersion(long Seq, string Content, DateTimeOffset At);
+/// <param name="Sealed">The sealed body, in place of the content.</param>
+internal readonly record struct StoredVersion(long Seq, string Content, DateTimeOffset At, SealedBody? Sealed = null);
 
 /// <summary>A pinned message.</summary>
 internal sealed record StoredPin(StoredMessage Message, Guid UserId, DateTimeOffset At);
@@ -85,7 +90,14 @@ internal sealed record StoredPin(StoredMessage Message, Guid UserId, DateTimeOff
 /// <param name="Content">
 /// The current content of the message that the frame belongs to; empty for a deleted message.
 /// </param>
-internal readonly record struct StoredEvent(long Seq, StoredMessage? Message, byte[]? Payload, string? Content = null);
+/// <param name="Sealed">Its current sealed body, in place of the content.</param>
+internal readonly record struct StoredEvent(
+    long Seq,
+    StoredMessage? Message,
+    byte[]? Payload,
+    string? Content = null,
+    SealedBody? Sealed = null
+);
 
 /// <summary>
 /// The store cannot be read or written now. A write may or may not have happened; repeat it with the same ids.

@@ -20,9 +20,10 @@ internal sealed class MessageReader(StoreReader store) : IMessageReader
 
     private static readonly Query<StoredVersion> Versions = new(
         """
-        SELECT seq, content, created_at FROM message_versions WHERE message_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
+        SELECT seq, content, created_at, sealed FROM message_versions
+        WHERE message_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
         """,
-        row => new(row.Int64(0), row.Text(1), row.Time(2))
+        row => new(row.Int64(0), row.Text(1), row.Time(2), MessageRows.ReadSealed(row, 3))
     );
 
     private static readonly Query<StoredPin> Pins = new(

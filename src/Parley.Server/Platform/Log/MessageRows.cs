@@ -9,7 +9,7 @@ internal static class MessageRows
     public const string NewColumns =
         "id, channel_id, seq, idx, author_id, content, type, thread_id, reply_to, created_at";
 
-    public const string Columns = $"{NewColumns}, edited_at, deleted_at, version, original, reactions";
+    public const string Columns = $"{NewColumns}, edited_at, deleted_at, version, original, reactions, sealed";
 
     /// <summary>The position of <c>seq</c>.</summary>
     public const int Seq = 2;
@@ -26,7 +26,9 @@ internal static class MessageRows
     /// </summary>
     private const string MaxNamedUsers = "20";
 
-    private const int Named = 15;
+    private const int Sealed = 15;
+
+    private const int Named = 16;
 
     /// <summary>
     /// The columns of a message with its reactions, which are JSON: emoji, user and count per emoji. One statement
@@ -45,7 +47,7 @@ internal static class MessageRows
 
     /// <summary>
     /// The columns of an event in a union with <see cref="PageColumns"/>: only <c>channel_id</c>, <c>seq</c> and the
-    /// current content of its message have values.
+    /// current body of its message have values.
     /// </summary>
     public static string EventColumns { get; } =
         string.Join(
@@ -56,12 +58,16 @@ internal static class MessageRows
                     column switch
                     {
                         "channel_id" or "seq" => column,
-                        "content" => "(SELECT content FROM messages WHERE messages.id = events.content_of)",
+                        "content" or "sealed" =>
+                            $"(SELECT {column} FROM messages WHERE messages.id = events.content_of)",
                         _ => "NULL",
                     }
                 )
                 .Append("NULL")
         );
+
+    public static SealedBody? ReadSealed(IRow row, int column = Sealed) =>
+        row.IsNull(column) ? null : new(row.Blob(column));
 
     /// <summary>Reads a row of <see cref="Columns"/>.</summary>
     public static StoredMessage Read(IRow row) =>
@@ -83,6 +89,7 @@ internal static class MessageRows
             Version = row.IsNull(12) ? null : row.Int64(12),
             Original = row.IsNull(13) ? null : row.Blob(13),
             ReactionCount = row.Int32(14),
+            Sealed = ReadSealed(row),
         };
 
     /// <summary>Reads a row of <see cref="PageColumns"/>.</summary>

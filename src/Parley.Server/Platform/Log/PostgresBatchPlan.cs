@@ -89,6 +89,9 @@ internal sealed class PostgresAppendPlan(PostgresBatchPlan plan, Append append)
                 draft.ReplyTo,
                 draft.At
             )
+            {
+                Sealed = draft.Sealed,
+            }
         );
         if (draft.Effects is { } own)
         {

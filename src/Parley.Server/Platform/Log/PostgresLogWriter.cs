@@ -322,6 +322,28 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, EffectRegis
 
     private static NpgsqlBatchCommand Insert(List<StoredMessage> messages)
     {
+        var command = InsertText(messages);
+        if (messages.Exists(static message => message.Sealed is not null))
+        {
+            command.CommandText = $"""
+                INSERT INTO messages({MessageRows.NewColumns}, sealed)
+                SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                """;
+            command.Parameters.Add(
+                new()
+                {
+                    Value = Column(messages, message => message.Sealed?.Bytes.ToArray()),
+                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea,
+                }
+            );
+        }
+
+        return command;
+    }
+
+    /// <summary>Without the column of sealed bodies, which most batches do not need.</summary>
+    private static NpgsqlBatchCommand InsertText(List<StoredMessage> messages)
+    {
         var command = Command(
             $"""
             INSERT INTO messages({MessageRows.NewColumns}) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)

@@ -52,6 +52,17 @@ internal sealed class SqliteLogCommands(SqliteConnection connection, EffectRegis
         10
     );
 
+    /// <summary>Apart from <see cref="_insertMessage"/>: a text binds no value for it.</summary>
+    private readonly SqliteStatement _insertSealed = new(
+        connection,
+        """
+        INSERT INTO messages(
+            channel_id, seq, id, idx, author_id, content, type, thread_id, reply_to, created_at, sealed)
+        VALUES($0, $1, $2, $3, $4, '', $5, $6, $7, $8, $9) ON CONFLICT(id) DO NOTHING
+        """,
+        10
+    );
+
     private readonly SqliteStatement _insertEvent = new(
         connection,
         "INSERT INTO events(channel_id, seq, payload, created_at, content_of) VALUES($1, $2, $3, $4, $5)",
@@ -177,6 +188,7 @@ internal sealed class SqliteLogCommands(SqliteConnection connection, EffectRegis
                     _find,
                     _inChannel,
                     _insertMessage,
+                    _insertSealed,
                     _insertEvent,
                     _indexAt,
                     _markRead,
@@ -263,18 +275,31 @@ internal sealed class SqliteLogCommands(SqliteConnection connection, EffectRegis
         }
 
         long? index = draft.ThreadId is null ? head.Index + 1 : null;
-        var written = _insertMessage.Execute(
-            channelId,
-            head.Seq + 1,
-            draft.Id,
-            index,
-            draft.AuthorId,
-            draft.Content,
-            (int)draft.Type,
-            draft.ThreadId,
-            draft.ReplyTo,
-            draft.At
-        );
+        var written = draft.Sealed is { } body
+            ? _insertSealed.Execute(
+                channelId,
+                head.Seq + 1,
+                draft.Id,
+                index,
+                draft.AuthorId,
+                (int)draft.Type,
+                draft.ThreadId,
+                draft.ReplyTo,
+                draft.At,
+                body.Bytes.ToArray()
+            )
+            : _insertMessage.Execute(
+                channelId,
+                head.Seq + 1,
+                draft.Id,
+                index,
+                draft.AuthorId,
+                draft.Content,
+                (int)draft.Type,
+                draft.ThreadId,
+                draft.ReplyTo,
+                draft.At
+            );
         if (written == 0)
         {
             return draft.ResolveDuplicate(Find(draft.Id)!, channelId);

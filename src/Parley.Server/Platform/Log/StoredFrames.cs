@@ -18,7 +18,11 @@ internal static class StoredFrames
             ? ToFrame(message.ToMessage())
             : JsonFrames.DecodeServer(stored.Payload!) switch
             {
-                MessageUpdated updated when stored.Content is { } content => updated with { Content = content },
+                MessageUpdated updated when stored.Content is { } content => updated with
+                {
+                    Content = content,
+                    Sealed = stored.Sealed,
+                },
                 var frame => frame,
             };
 

@@ -32,4 +32,8 @@ internal sealed record StoredChannel(
     DateTimeOffset? ArchivedAt,
     StreamHead Head,
     IReadOnlyList<Guid> Members
-);
+)
+{
+    /// <summary>Its messages are sealed.</summary>
+    public bool Encrypted { get; init; }
+}

@@ -87,6 +87,7 @@ describe("changes of messages", () => {
           seq: 3,
           id: "m1",
           content: "one",
+          sealed: undefined,
           updatedAt: "2026-01-03T00:00:00.000Z",
         }).state,
     );

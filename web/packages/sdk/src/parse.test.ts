@@ -13,10 +13,11 @@ const vectors = new URL("../../../../docs/protocol/vectors/json/", import.meta.u
 describe("the vectors of the protocol", () => {
   it.each(
     readdirSync(vectors)
-      .map((file) => file.replace(/\.json$/, ""))
-      .filter((name) => !clientFrames.numbers.has(name)),
-  )("can be read: %s", (name) => {
-    const vector: { frame: object } = JSON.parse(readFileSync(new URL(`${name}.json`, vectors), "utf8"));
+      .map((file): { name: string; frame: { type: string } } =>
+        JSON.parse(readFileSync(new URL(file, vectors), "utf8")),
+      )
+      .filter(({ frame }) => !clientFrames.numbers.has(frame.type)),
+  )("can be read: $name", (vector) => {
     const frame = parseFrame(vector.frame);
     expect(frame.type).not.toBe("ignored");
     // Nothing of it gets lost.

@@ -12,6 +12,7 @@ const readValue = (from: Fields, name: string, kind: string): unknown => {
   switch (kind) {
     case "id":
     case "text":
+    case "bytes":
     case "time":
       return text(from, name);
     case "int":

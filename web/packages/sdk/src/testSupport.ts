@@ -137,6 +137,7 @@ export const message = (seq: number, change: Partial<Message> = {}): Message => 
   createdAt: "2026-01-01T00:00:00.000Z",
   updatedAt: undefined,
   deletedAt: undefined,
+  sealed: undefined,
   version: undefined,
   reactions: [],
   ...change,

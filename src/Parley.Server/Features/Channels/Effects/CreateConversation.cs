@@ -12,13 +12,15 @@ namespace Parley.Server.Features.Channels.Effects;
 /// <param name="Members">All members.</param>
 /// <param name="CreatedBy">The user who opens it.</param>
 /// <param name="At">The time.</param>
+/// <param name="Encrypted">Its messages are sealed.</param>
 internal sealed record CreateConversation(
     Guid ChannelId,
     ChannelKind Kind,
     string Key,
     Guid[] Members,
     Guid CreatedBy,
-    DateTimeOffset At
+    DateTimeOffset At,
+    bool Encrypted = false
 ) : ChannelEffect;
 
 /// <summary>The statements of <see cref="CreateConversation"/>.</summary>
@@ -28,15 +30,16 @@ internal sealed class CreateConversationStatements : EffectStatements<CreateConv
     {
         var created = sql.Execute(
             """
-            INSERT INTO channels(id, kind, direct_key, topic, created_by, created_at, member_count)
-            VALUES($0, $1, $2, '', $3, $4, $5) ON CONFLICT DO NOTHING
+            INSERT INTO channels(id, kind, direct_key, topic, created_by, created_at, member_count, encrypted)
+            VALUES($0, $1, $2, '', $3, $4, $5, $6) ON CONFLICT DO NOTHING
             """,
             e.ChannelId,
             (int)e.Kind,
             e.Key,
             e.CreatedBy,
             e.At,
-            e.Members.Length
+            e.Members.Length,
+            e.Encrypted ? 1 : 0
         );
         return created == 1
             && Array.TrueForAll(
@@ -64,15 +67,16 @@ internal sealed class CreateConversationStatements : EffectStatements<CreateConv
         // A concurrent creation with the same members waits here for the other one, and is then refused.
         var created = await sql.ExecuteAsync(
             """
-            INSERT INTO channels(id, kind, direct_key, topic, created_by, created_at, member_count)
-            VALUES($1, $2, $3, '', $4, $5, $6) ON CONFLICT DO NOTHING
+            INSERT INTO channels(id, kind, direct_key, topic, created_by, created_at, member_count, encrypted)
+            VALUES($1, $2, $3, '', $4, $5, $6, $7) ON CONFLICT DO NOTHING
             """,
             e.ChannelId,
             e.Kind,
             e.Key,
             e.CreatedBy,
             e.At,
-            e.Members.Length
+            e.Members.Length,
+            e.Encrypted
         );
         if (created != 1)
         {

@@ -27,6 +27,7 @@ internal sealed class OpenConversationVerb(IOptions<ConversationOptions> limits,
                     WorkspaceId = Guid.Empty,
                     Name = string.Empty,
                     Kind = kind,
+                    Encrypted = command.Encrypted,
                     Topic = string.Empty,
                     CreatedBy = command.UserId,
                     CreatedAt = at,
@@ -61,7 +62,7 @@ internal sealed class OpenConversationVerb(IOptions<ConversationOptions> limits,
                         : Math.Min(limits.Value.OpenedByOthers, limits.Value.PerUser)
                 ).OrFail(ParleyErrors.ConversationTooMany)
             ),
-            new CreateConversation(channelId, kind, command.Key, members, command.UserId, at).OrFail(
+            new CreateConversation(channelId, kind, command.Key, members, command.UserId, at, command.Encrypted).OrFail(
                 ParleyErrors.IdConflict
             ),
             JoinedEvents.Append(channelId, members, seq: 1, at),
@@ -88,6 +89,7 @@ internal sealed class OpenConversationVerb(IOptions<ConversationOptions> limits,
                 LastIndex = 0,
                 ReadSeq = 1,
                 ReadIndex = 0,
+                Encrypted = command.Encrypted ? true : null,
             },
         };
 }

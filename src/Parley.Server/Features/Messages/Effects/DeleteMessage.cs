@@ -13,7 +13,8 @@ internal sealed class DeleteMessageStatements : EffectStatements<DeleteMessage>
     {
         var deleted = sql.Execute(
             """
-            UPDATE messages SET content = '', deleted_at = $1, version = $2, original = COALESCE(original, $3),
+            UPDATE messages SET content = '', sealed = NULL,
+                deleted_at = $1, version = $2, original = COALESCE(original, $3),
                 reactions = 0
             WHERE id = $0 AND deleted_at IS NULL
             """,
@@ -35,7 +36,8 @@ internal sealed class DeleteMessageStatements : EffectStatements<DeleteMessage>
     {
         var deleted = await sql.ExecuteAsync(
             """
-            UPDATE messages SET content = '', deleted_at = $2, version = $3, original = coalesce(original, $4),
+            UPDATE messages SET content = '', sealed = NULL,
+                deleted_at = $2, version = $3, original = coalesce(original, $4),
                 reactions = 0
             WHERE id = $1 AND deleted_at IS NULL
             """,

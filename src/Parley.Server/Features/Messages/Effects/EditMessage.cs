@@ -12,7 +12,8 @@ internal sealed record EditMessage(
     byte[] Original,
     long Seq,
     DateTimeOffset At,
-    int MaxVersions = 100
+    int MaxVersions = 100,
+    byte[]? Sealed = null
 ) : ChannelEffect;
 
 /// <summary>The statements of <see cref="EditMessage"/>.</summary>
@@ -22,13 +23,14 @@ internal sealed class EditMessageStatements : EffectStatements<EditMessage>
     {
         var kept = sql.Execute(
             """
-            INSERT INTO message_versions(message_id, seq, content, created_at)
-            SELECT id, $1, content, COALESCE(edited_at, created_at) FROM messages
-            WHERE id = $0 AND deleted_at IS NULL AND content <> $2
+            INSERT INTO message_versions(message_id, seq, content, created_at, sealed)
+            SELECT id, $1, content, COALESCE(edited_at, created_at), sealed FROM messages
+            WHERE id = $0 AND deleted_at IS NULL AND (content <> $2 OR sealed IS NOT $3)
             """,
             e.MessageId,
             e.Seq,
-            e.Content
+            e.Content,
+            e.Sealed
         );
         if (kept == 0)
         {
@@ -46,14 +48,16 @@ internal sealed class EditMessageStatements : EffectStatements<EditMessage>
         );
         return sql.Execute(
                 """
-                UPDATE messages SET content = $1, edited_at = $2, version = $3, original = COALESCE(original, $4)
+                UPDATE messages SET content = $1, edited_at = $2, version = $3, original = COALESCE(original, $4),
+                        sealed = $5
                     WHERE id = $0
                 """,
                 e.MessageId,
                 e.Content,
                 e.At,
                 e.Seq,
-                e.Original
+                e.Original,
+                e.Sealed
             ) == 1;
     }
 
@@ -61,13 +65,15 @@ internal sealed class EditMessageStatements : EffectStatements<EditMessage>
     {
         var kept = await sql.ExecuteAsync(
             """
-            INSERT INTO message_versions(message_id, seq, content, created_at)
-            SELECT id, $2, content, coalesce(edited_at, created_at) FROM messages
-            WHERE id = $1 AND deleted_at IS NULL AND content <> $3
+            INSERT INTO message_versions(message_id, seq, content, created_at, sealed)
+            SELECT id, $2, content, coalesce(edited_at, created_at), sealed FROM messages
+            WHERE id = $1 AND deleted_at IS NULL
+                AND (content <> $3 OR sealed IS DISTINCT FROM nullif($4, ''::bytea))
             """,
             e.MessageId,
             e.Seq,
-            e.Content
+            e.Content,
+            e.Sealed ?? []
         );
         if (kept == 0)
         {
@@ -85,14 +91,16 @@ internal sealed class EditMessageStatements : EffectStatements<EditMessage>
         );
         return await sql.ExecuteAsync(
                 """
-                UPDATE messages SET content = $2, edited_at = $3, version = $4, original = coalesce(original, $5)
+                UPDATE messages SET content = $2, edited_at = $3, version = $4, original = coalesce(original, $5),
+                        sealed = nullif($6, ''::bytea)
                     WHERE id = $1
                 """,
                 e.MessageId,
                 e.Content,
                 e.At,
                 e.Seq,
-                e.Original
+                e.Original,
+                e.Sealed ?? []
             ) == 1;
     }
 }

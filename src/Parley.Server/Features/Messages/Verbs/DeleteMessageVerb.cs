@@ -36,7 +36,7 @@ internal sealed class DeleteMessageVerb(IMessageReader messages, TimeProvider cl
         DateTimeOffset at
     )
     {
-        var original = stored.Original ?? ContentDigest.Of(stored.Content);
+        var original = stored.Original ?? ContentDigest.Of(stored);
         return new(
             at,
             [

@@ -25,6 +25,7 @@ const message = (seq: number, senderId: string): Message => ({
   replyTo: undefined,
   updatedAt: undefined,
   deletedAt: undefined,
+  sealed: undefined,
   version: undefined,
 });
 const info = {

@@ -37,7 +37,11 @@ export function LiveRegion(props: { readonly timeline: ChannelTimeline }) {
       if (ready.length === 0) return;
       // Names that arrive together are announced together: the text that follows would replace the first one.
       setAnnouncement(
-        ready.map(({ message, name }) => strings.announce(name, plainText(message.content, nameOf))).join("\n"),
+        ready
+          .map(({ message, name }) =>
+            strings.announce(name, message.sealed === undefined ? plainText(message.content, nameOf) : strings.sealed),
+          )
+          .join("\n"),
       );
       setWaiting((held) => held.filter((message) => !ready.some((announced) => announced.message === message)));
     }),

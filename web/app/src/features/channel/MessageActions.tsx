@@ -14,7 +14,8 @@ const marginPx = 4;
 export const quickReactions = ["👍", "❤️", "😄"] as const;
 
 export interface AuthorActions {
-  readonly onEdit: () => void;
+  /** Absent: there is no text to edit. */
+  readonly onEdit: (() => void) | undefined;
   readonly onDelete: () => void;
 }
 
@@ -91,9 +92,13 @@ export function MessageActions(props: MessageActionsProps) {
         <Show when={props.own}>
           {(own) => (
             <>
-              <button type="button" aria-label={strings.edit} title={strings.edit} onClick={() => own().onEdit()}>
-                <Pencil size={16} />
-              </button>
+              <Show when={own().onEdit}>
+                {(edit) => (
+                  <button type="button" aria-label={strings.edit} title={strings.edit} onClick={() => edit()()}>
+                    <Pencil size={16} />
+                  </button>
+                )}
+              </Show>
               <button
                 ref={(button) => (askButton = button)}
                 type="button"

@@ -53,6 +53,7 @@ describe("MessageRow", () => {
     createdAt: "2026-01-01T00:00:00.000Z",
     isSystem: false,
     isDeleted: false,
+    isSealed: false,
     isEdited: false,
     replyTo: undefined,
     reactions: [],
@@ -118,5 +119,13 @@ describe("MessageRow", () => {
     expect(text({})).not.toContain("(edited)");
     expect(text({ isEdited: true })).toMatch(/text \(edited\)$/);
     expect(text({ isEdited: true, isDeleted: true, content: "" })).toMatch(/Message deleted$/);
+  });
+
+  it("shows a line in place of an encrypted message, and nothing else once it is deleted", () => {
+    expect(text({ isSealed: true, content: "" })).toMatch(
+      /Encrypted message\. This version of Parley cannot show it\.$/,
+    );
+    expect(text({ isSealed: true, isEdited: true, content: "" })).toContain("Encrypted message.");
+    expect(text({ isDeleted: true, content: "" })).not.toContain("Encrypted");
   });
 });

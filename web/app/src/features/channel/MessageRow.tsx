@@ -119,6 +119,9 @@ export function MessageRow(props: MessageRowProps) {
             <Match when={props.row.isDeleted}>
               <p class={styles["gone"]}>{strings.deleted}</p>
             </Match>
+            <Match when={props.row.isSealed}>
+              <p class={styles["gone"]}>{strings.sealed}</p>
+            </Match>
             <Match when={props.isEditing}>{props.editor}</Match>
           </Switch>
           <Show when={props.isOwn && !props.row.isDeleted && !props.row.isSystem}>

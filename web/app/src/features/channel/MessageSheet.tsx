@@ -73,9 +73,9 @@ export function MessageSheet(props: MessageSheetProps) {
     props.onClose();
   };
   // The sheet closes first: while it is open, nothing else can have the focus.
-  const edit = (own: AuthorActions) => {
+  const edit = (onEdit: () => void) => {
     props.onClose();
-    own.onEdit();
+    onEdit();
   };
   return (
     <Sheet label={strings.actions} onClose={() => props.onClose()}>
@@ -103,11 +103,13 @@ export function MessageSheet(props: MessageSheetProps) {
                 </div>
               )}
             </Show>
-            <Entry
-              icon={copied() === "text" ? <Tick /> : <Copy />}
-              text={copied() === "text" ? strings.textCopied : strings.copyText}
-              onPick={() => void copy("text")}
-            />
+            <Show when={props.content !== ""}>
+              <Entry
+                icon={copied() === "text" ? <Tick /> : <Copy />}
+                text={copied() === "text" ? strings.textCopied : strings.copyText}
+                onPick={() => void copy("text")}
+              />
+            </Show>
             <Entry
               icon={copied() === "link" ? <Tick /> : <Chain />}
               text={copied() === "link" ? strings.linkCopied : strings.copyLink}
@@ -116,7 +118,9 @@ export function MessageSheet(props: MessageSheetProps) {
             <Show when={props.own}>
               {(own) => (
                 <>
-                  <Entry icon={<Pencil />} text={strings.edit} onPick={() => edit(own())} />
+                  <Show when={own().onEdit}>
+                    {(onEdit) => <Entry icon={<Pencil />} text={strings.edit} onPick={() => edit(onEdit())} />}
+                  </Show>
                   <Entry
                     icon={<Bin />}
                     text={strings.delete}

@@ -20,6 +20,7 @@ const message = (seq: number, change: Partial<Message> = {}): Message => ({
   createdAt: new Date(2026, 0, 5, seq).toISOString(),
   updatedAt: undefined,
   deletedAt: undefined,
+  sealed: undefined,
   version: undefined,
   reactions: noReactions,
   ...change,

@@ -43,6 +43,7 @@ const message = (seq: number): Message => ({
   replyTo: undefined,
   updatedAt: undefined,
   deletedAt: undefined,
+  sealed: undefined,
   version: undefined,
 });
 const changing: Partial<MessageChanges> = { canChange: () => false, error: () => undefined };

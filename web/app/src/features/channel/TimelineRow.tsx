@@ -65,7 +65,11 @@ export function TimelineRow(props: TimelineRowProps) {
       if (id === undefined) return undefined;
       const quoted = props.timeline.row(id);
       if (!quoted) return { name: "", text: strings.repliedUnloaded };
-      const text = quoted.isDeleted ? strings.deleted : plainText(quoted.content, nameOf);
+      const text = quoted.isDeleted
+        ? strings.deleted
+        : quoted.isSealed
+          ? strings.sealed
+          : plainText(quoted.content, nameOf);
       return { name: state.user(quoted.senderId)?.displayName ?? strings.someone, text };
     },
     undefined,
@@ -91,7 +95,7 @@ export function TimelineRow(props: TimelineRowProps) {
               <MessageActions
                 messageId={props.id}
                 onReact={props.changing.canChange() ? (emoji) => props.changing.toggle(props.id, emoji) : undefined}
-                own={isOwn() ? authorActions(props.id, props.changing, props.onEdit) : undefined}
+                own={isOwn() ? authorActions(shown(), props.changing, props.onEdit) : undefined}
               />
             </Show>
           }

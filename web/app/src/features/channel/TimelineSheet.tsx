@@ -23,10 +23,10 @@ export function TimelineSheet(props: TimelineSheetProps) {
     <MessageSheet
       messageId={props.row.id}
       name={name()}
-      text={plainText(props.row.content, nameOf)}
+      text={props.row.isSealed ? strings.sealed : plainText(props.row.content, nameOf)}
       content={props.row.content}
       onReact={props.changing.canChange() ? (emoji) => props.changing.toggle(props.row.id, emoji) : undefined}
-      own={isOwn() ? authorActions(props.row.id, props.changing, props.onEdit) : undefined}
+      own={isOwn() ? authorActions(props.row, props.changing, props.onEdit) : undefined}
       onClose={() => props.onClose()}
     />
   );

@@ -117,8 +117,8 @@ export const createTimeline = (channelId: string) => {
     /** The newest editable message of the user, if the newest window is held. */
     lastOwn: (): string | undefined => {
       const last = windows().at(-1);
-      const isOwn = ({ senderId, type, deletedAt }: Message) =>
-        senderId === meId() && type !== "system" && deletedAt === undefined;
+      const isOwn = ({ senderId, type, deletedAt, sealed }: Message) =>
+        senderId === meId() && type !== "system" && deletedAt === undefined && sealed === undefined;
       return last?.hasNewer === false ? last.messages.findLast(isOwn)?.id : undefined;
     },
     toPresent: async (): Promise<void> => {

@@ -18,6 +18,7 @@ const message = (seq: number, change: Partial<Message> = {}): Message => ({
   createdAt: new Date(2026, 0, 5, 12, seq).toISOString(),
   updatedAt: undefined,
   deletedAt: undefined,
+  sealed: undefined,
   version: undefined,
   reactions: noReactions,
   ...change,

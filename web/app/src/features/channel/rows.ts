@@ -9,6 +9,8 @@ export interface Row {
   readonly createdAt: string;
   readonly isSystem: boolean;
   readonly isDeleted: boolean;
+  /** The message is encrypted: it has no text that this version can show. */
+  readonly isSealed: boolean;
   readonly isEdited: boolean;
   readonly replyTo: string | undefined;
   readonly reactions: readonly Reaction[];
@@ -34,6 +36,7 @@ const fromMessage = (message: Message): RowBase => ({
   createdAt: message.createdAt,
   isSystem: message.type === "system",
   isDeleted: message.deletedAt !== undefined,
+  isSealed: message.sealed !== undefined,
   isEdited: message.updatedAt !== undefined,
   replyTo: message.replyTo ?? message.threadId,
   reactions: message.reactions,
@@ -49,6 +52,7 @@ const fromPending = (pending: PendingMessage, meId: string): RowBase => ({
   createdAt: pending.createdAt,
   isSystem: false,
   isDeleted: false,
+  isSealed: false,
   isEdited: false,
   replyTo: pending.replyTo,
   reactions: noReactions,

@@ -18,6 +18,7 @@ export const strings = {
   discard: "Delete",
   edited: "(edited)",
   deleted: "Message deleted",
+  sealed: "Encrypted message. This version of Parley cannot show it.",
   reactions: "Reactions",
   reaction: (emoji: string, count: number) => `${emoji}, ${count}`,
   reactedBy: (names: readonly string[], count: number) =>

@@ -42,6 +42,7 @@ const texts: Readonly<Record<KnownCode, string>> = {
   "message.too_long": "This message is too long. Split it.",
   "message.thread_not_found": "The thread does not exist any more.",
   "message.reply_not_found": "The message you answer does not exist any more.",
+  "message.wrong_body": "This version of Parley cannot write to this conversation.",
   "message.deleted": "This message was deleted.",
   "message.not_author": "Only its author can change this message.",
   "reaction.invalid": "This is not an emoji that can be used here.",

@@ -40,6 +40,7 @@ export type ErrorCode =
   | "message.not_found"
   | "message.empty"
   | "message.too_long"
+  | "message.wrong_body"
   | "message.thread_not_found"
   | "thread.too_many"
   | "message.reply_not_found"

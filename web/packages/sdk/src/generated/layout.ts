@@ -9,8 +9,8 @@
 export const clientLines = `
   1 hello ref?:int protocol:int token?:text resume?:ResumeState client?:ClientInfo conversations?:bool
   2 ping ref?:int
-  3 message.send ref?:int channelId:id id:id content:text threadId?:id replyTo?:id
-  4 message.edit ref?:int channelId:id id:id content:text
+  3 message.send ref?:int channelId:id id:id content:text threadId?:id replyTo?:id sealed?:bytes
+  4 message.edit ref?:int channelId:id id:id content:text sealed?:bytes
   5 message.delete ref?:int channelId:id id:id
   6 reaction.add ref?:int channelId:id messageId:id emoji:text
   7 reaction.remove ref?:int channelId:id messageId:id emoji:text
@@ -26,7 +26,7 @@ export const serverLines = `
   67 error ref?:int code:text message:text retryAfterMs?:int
   68 resumed
   69 message.created channelId:id seq:int message:Message
-  70 message.updated channelId:id seq:int id:id content:text updatedAt:time
+  70 message.updated channelId:id seq:int id:id content:text updatedAt:time sealed?:bytes
   71 message.deleted channelId:id seq:int id:id userId:id deletedAt:time
   72 reaction.added channelId:id seq:int messageId:id emoji:text userId:id
   73 reaction.removed channelId:id seq:int messageId:id emoji:text userId:id
@@ -54,10 +54,10 @@ export const serverLines = `
 export const recordLines: Readonly<Record<string, string>> = {
   Channel: "id:id workspaceId:id name:text kind:ChannelKind topic:text createdBy:id createdAt:time memberCount:int joined:bool lastSeq:int lastIndex:int readSeq:int readIndex:int archivedAt?:time",
   ClientInfo: "name:text version:text",
-  Conversation: "id:id kind:ChannelKind members:[User] createdBy:id createdAt:time lastSeq:int lastIndex:int readSeq:int readIndex:int",
-  Limits: "messageLength:int channelNameLength:int displayNameLength:int topicLength:int emojiLength:int emojisPerMessage:int pinsPerChannel:int focusChannels:int frameBytes:int sendBurst:int sendsPerSecond:number",
+  Conversation: "id:id kind:ChannelKind members:[User] createdBy:id createdAt:time lastSeq:int lastIndex:int readSeq:int readIndex:int encrypted?:bool",
+  Limits: "messageLength:int channelNameLength:int displayNameLength:int topicLength:int emojiLength:int emojisPerMessage:int pinsPerChannel:int focusChannels:int frameBytes:int sendBurst:int sendsPerSecond:number sealedBytes?:int",
   Me: "id:id displayName:text email:text createdAt:time",
-  Message: "id:id senderId:id content:text createdAt:time index?:int type=:MessageType threadId?:id replyTo?:id updatedAt?:time deletedAt?:time version?:int reactions?:[Reaction] channelId^:id seq^:int",
+  Message: "id:id senderId:id content:text createdAt:time index?:int type=:MessageType threadId?:id replyTo?:id updatedAt?:time deletedAt?:time version?:int reactions?:[Reaction] channelId^:id seq^:int sealed?:bytes",
   Reaction: "emoji:text count:int userIds:[id] mine?:bool",
   ResumeState: "epoch:text userSeq?:int channels:seqs",
   User: "id:id displayName:text kind:UserKind deactivated?:bool",

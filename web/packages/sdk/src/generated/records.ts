@@ -124,6 +124,8 @@ export interface Conversation {
   readonly readSeq: number;
   /** The read position as an index: `lastIndex - readIndex` messages are unread. */
   readonly readIndex: number;
+  /** True: its messages have `sealed` and no content. Absent otherwise. */
+  readonly encrypted: boolean | undefined;
 }
 
 /** Body of `POST /api/workspaces/{w}/channels`. */
@@ -170,8 +172,10 @@ export interface DemoLogIn {
 
 /** Body of `PATCH /api/channels/{c}/messages/{m}`. */
 export interface EditMessageRequest {
-  /** Markdown, 1-16 000 UTF-16 units after trimming. */
+  /** Markdown, 1-16 000 UTF-16 units after trimming. Empty with `sealed`. */
   readonly content: string;
+  /** The new body of a sealed message, 1 to `limits.sealedBytes` bytes. */
+  readonly sealed?: string | undefined;
 }
 
 /** The account that represents an imported author. */
@@ -282,6 +286,8 @@ export interface Limits {
   readonly sendBurst: number;
   /** Number of messages per second after the burst. */
   readonly sendsPerSecond: number;
+  /** Maximum size of a sealed body in bytes. Absent: the server knows none. */
+  readonly sealedBytes: number | undefined;
 }
 
 /** Body of `POST /api/auth/login`. */
@@ -332,7 +338,7 @@ export interface Message {
   readonly id: string;
   /** The author. */
   readonly senderId: string;
-  /** Markdown, 1-16 000 UTF-16 units, trimmed. */
+  /** Markdown, 1-16 000 UTF-16 units, trimmed. Empty if the message is deleted or sealed. */
   readonly content: string;
   /** When the server accepted it. An import keeps the original time. */
   readonly createdAt: string;
@@ -359,6 +365,8 @@ export interface Message {
   readonly channelId: string;
   /** Its sequence number among all events of the channel: 1, 2, 3 ... */
   readonly seq: number;
+  /** In an encrypted conversation: the body, in place of `content`. */
+  readonly sealed: string | undefined;
 }
 
 /** Answer of the changes to a message by REST: reactions, pins, deletion. */
@@ -387,8 +395,10 @@ export interface MessagePage {
 
 /** An earlier version of an edited message. */
 export interface MessageVersion {
-  /** The content of the version. */
+  /** The content of the version. Empty if it is sealed. */
   readonly content: string;
+  /** In an encrypted conversation: the body of the version. */
+  readonly sealed: string | undefined;
   /** When it was written. */
   readonly at: string;
 }
@@ -400,6 +410,11 @@ export interface OpenConversationRequest {
    * workspace with the caller.
    */
   readonly userIds: readonly string[];
+  /**
+   * True: the encrypted conversation of these users, which takes only sealed messages. It is another one than the
+   * conversation that is not encrypted.
+   */
+  readonly encrypted?: boolean | undefined;
 }
 
 /** Answer of `POST /api/auth/password-resets/check`: whose password the code sets. */
@@ -438,8 +453,10 @@ export interface Pin {
 export interface PostMessageRequest {
   /** Chosen by the client. The same id again returns the first result. */
   readonly id: string;
-  /** Markdown, 1-16 000 UTF-16 units after trimming. */
+  /** Markdown, 1-16 000 UTF-16 units after trimming. Empty with `sealed`. */
   readonly content: string;
+  /** The body in an encrypted conversation, 1 to `limits.sealedBytes` bytes. */
+  readonly sealed?: string | undefined;
   /** The root of the thread to answer in. */
   readonly threadId?: string | undefined;
   /** The message to quote. */
@@ -680,6 +697,8 @@ export interface SendMessageFrame {
   readonly threadId?: string | undefined;
   /** The message to quote. */
   readonly replyTo?: string | undefined;
+  /** The body in an encrypted conversation; `content` is empty then. */
+  readonly sealed?: string | undefined;
 }
 
 /** Edits a message of the caller. Answer: `ack`. A repeated request changes nothing. */
@@ -693,6 +712,8 @@ export interface EditMessageFrame {
   readonly id: string;
   /** Markdown, 1-16 000 UTF-16 units after trimming. */
   readonly content: string;
+  /** The new body of a sealed message; `content` is empty then. */
+  readonly sealed?: string | undefined;
 }
 
 /**
@@ -863,6 +884,8 @@ export interface MessageUpdated {
   readonly content: string;
   /** When it was edited. */
   readonly updatedAt: string;
+  /** In an encrypted conversation: the new body, in place of `content`. */
+  readonly sealed: string | undefined;
 }
 
 /** A message was deleted: its content, reactions and pin are removed, its seq and index remain. */

@@ -52,6 +52,8 @@ const readValue = (from: Reader, kind: string, depth: number, frame: Fields): un
       return from.number();
     case "text":
       return from.text();
+    case "bytes":
+      return from.bytes();
     case "time":
       return from.time();
     case "bool":

@@ -38,6 +38,13 @@ const text = (value: string): Bytes => {
   return [code, ...bigEndian(length, size), ...bytes];
 };
 
+/** From the base64url text that JSON has. */
+const binary = (value: string): Bytes => {
+  const bytes = Array.from(atob(value.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
+  const size = bytes.length < 256 ? 1 : bytes.length < 65_536 ? 2 : 4;
+  return [0xc4 + Math.log2(size), ...bigEndian(bytes.length, size), ...bytes];
+};
+
 const id = (value: string): Bytes => [
   0xc4,
   16,
@@ -59,7 +66,7 @@ const fieldsOf = (from: object, fields: readonly Field[]): (Bytes | undefined)[]
 
 const encodeValue = (value: unknown, kind: string): Bytes => {
   if (typeof value === "number") return int(value);
-  if (typeof value === "string") return kind === "id" ? id(value) : text(value);
+  if (typeof value === "string") return kind === "id" ? id(value) : kind === "bytes" ? binary(value) : text(value);
   if (Array.isArray(value)) return array(value.map((item) => encodeValue(item, kind.slice(1, -1))));
   if (typeof value !== "object" || value === null) throw new TypeError(`No encoding of ${kind}`);
   if (kind === "seqs")

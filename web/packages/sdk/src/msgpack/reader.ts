@@ -80,6 +80,17 @@ export class Reader {
     return id;
   }
 
+  /** As the base64url text that JSON has. */
+  bytes(): string {
+    const code = this.#uint(1);
+    if (code < 0xc4 || code > 0xc6) throw this.fail();
+    const length = this.#uint(1 << (code - 0xc4));
+    const from = this.#take(length);
+    let binary = "";
+    for (const byte of this.#bytes.subarray(from, from + length)) binary += String.fromCharCode(byte);
+    return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  }
+
   text(): string {
     const code = this.#uint(1);
     let length: number;

@@ -20,6 +20,9 @@ export type Kind =
   | "unliked"
   | "pinned";
 
+/** Every other edit has a sealed body. */
+const sealedOf = (seq: number): string | undefined => (seq % 2 === 0 ? undefined : "QQ");
+
 /** A channel on the server: its event log, and its current record and pages. */
 export class Log {
   readonly events: ChannelEvent[] = [];
@@ -53,13 +56,20 @@ export class Log {
     else if (kind === "edited")
       this.#change(
         held,
-        { content: `edit ${seq}`, updatedAt: later },
-        { ...at, type: "message.updated", id: held.id, content: `edit ${seq}`, updatedAt: later },
+        { content: `edit ${seq}`, sealed: sealedOf(seq), updatedAt: later },
+        {
+          ...at,
+          type: "message.updated",
+          id: held.id,
+          content: `edit ${seq}`,
+          sealed: sealedOf(seq),
+          updatedAt: later,
+        },
       );
     else if (kind === "deleted")
       this.#change(
         held,
-        { content: "", deletedAt: later, reactions: [] },
+        { content: "", sealed: undefined, deletedAt: later, reactions: [] },
         { ...at, type: "message.deleted", id: held.id, userId: "u2", deletedAt: later },
       );
     else if (kind === "pinned")

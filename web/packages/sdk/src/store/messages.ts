@@ -51,9 +51,9 @@ export const withoutReaction = (
 const change = (message: Message, event: MessageEvent, meId: string | undefined): Partial<Message> => {
   switch (event.type) {
     case "message.updated":
-      return { content: event.content, updatedAt: event.updatedAt };
+      return { content: event.content, sealed: event.sealed, updatedAt: event.updatedAt };
     case "message.deleted":
-      return { content: "", deletedAt: event.deletedAt, reactions: noItems };
+      return { content: "", sealed: undefined, deletedAt: event.deletedAt, reactions: noItems };
     case "reaction.added":
       return { reactions: withReaction(message.reactions, event.emoji, event.userId, event.userId === meId) };
     case "reaction.removed":

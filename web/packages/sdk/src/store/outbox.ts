@@ -47,6 +47,7 @@ const acknowledged = (pending: PendingMessage, ack: AckFrame, senderId: string):
   createdAt: ack.createdAt ?? pending.createdAt,
   updatedAt: undefined,
   deletedAt: undefined,
+  sealed: undefined,
   version: undefined,
   reactions: noItems,
 });

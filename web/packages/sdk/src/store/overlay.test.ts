@@ -78,7 +78,15 @@ describe("an optimistic change", () => {
     // Another event comes first.
     take(react(4, "u9"));
     expect(shown()[1]!.reactions).toMatchObject([{ emoji: "👍", count: 1 }]);
-    take({ type: "message.updated", channelId: "c1", seq: 5, id: "m2", content: "better", updatedAt: at });
+    take({
+      type: "message.updated",
+      channelId: "c1",
+      seq: 5,
+      id: "m2",
+      content: "better",
+      sealed: undefined,
+      updatedAt: at,
+    });
     expect(new Set(seen)).toEqual(new Set(["better"]));
     expect(store.state.changes).toEqual([]);
   });
@@ -100,7 +108,15 @@ describe("an optimistic change", () => {
   it("stays on top of changes by others", () => {
     const { change, take, shown, refuse } = setUp();
     const gone = change({ kind: "delete" });
-    take({ type: "message.updated", channelId: "c1", seq: 4, id: "m2", content: "theirs", updatedAt: at });
+    take({
+      type: "message.updated",
+      channelId: "c1",
+      seq: 4,
+      id: "m2",
+      content: "theirs",
+      sealed: undefined,
+      updatedAt: at,
+    });
     expect(shown()[1]).toMatchObject({ content: "", deletedAt: at });
     refuse(gone);
     expect(shown()[1]).toMatchObject({ content: "theirs", deletedAt: undefined });
@@ -134,6 +150,7 @@ describe("an optimistic change", () => {
                 seq: own,
                 id: "m2",
                 content: "edited",
+                sealed: undefined,
                 updatedAt: at,
               }),
             });

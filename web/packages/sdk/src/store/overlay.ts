@@ -9,7 +9,8 @@ const emptyOverlay: ReadonlyMap<string, OverlaidMessage> = new Map();
 
 const changed = (message: Message, { at, action }: PendingChange, meId: string): Message => {
   if (action.kind === "edit") return { ...message, content: action.content, updatedAt: at };
-  if (action.kind === "delete") return { ...message, content: "", deletedAt: at, reactions: noItems };
+  if (action.kind === "delete")
+    return { ...message, content: "", sealed: undefined, deletedAt: at, reactions: noItems };
   const held = message.reactions.find((reaction) => reaction.emoji === action.emoji);
   // The event may arrive before the ack.
   if ((held?.mine ?? held?.userIds.includes(meId) ?? false) === action.on) return message;

@@ -96,6 +96,7 @@ export const initialState: State = {
     frameBytes: 65_536,
     sendBurst: 20,
     sendsPerSecond: 5,
+    sealedBytes: undefined,
   },
   loaded: false,
   workspaces: [],

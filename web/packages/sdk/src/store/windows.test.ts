@@ -212,6 +212,7 @@ describe("windows of a history", () => {
       seq: 61,
       id: "m60",
       content: "new",
+      sealed: undefined,
       updatedAt: "2026-01-02T00:00:00.000Z",
     }).state;
     expect(windowsOf(history.channel)[1]!.messages.at(-1)!.content).toBe("new");

@@ -314,6 +314,12 @@ namespace Parley.Server.Platform.Persistence.Migrations.Postgres
                         .HasColumnName("direct_key")
                         .UseCollation("C");
 
+                    b.Property<bool>("Encrypted")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("encrypted");
+
                     b.Property<int>("Kind")
                         .HasColumnType("integer")
                         .HasColumnName("kind");

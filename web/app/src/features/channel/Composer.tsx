@@ -1,6 +1,6 @@
 import { Show, createEffect, createSignal, on, onCleanup, onMount } from "solid-js";
 import { draftOf, finishDraft, onDraftSent, writeDraft } from "../../lib/drafts.ts";
-import { growToText, isSubmit } from "../../lib/textArea.ts";
+import { growToText, growToWidth, isSubmit } from "../../lib/textArea.ts";
 import { isNarrow } from "../../lib/viewport.ts";
 import { Send } from "../../ui/icons.tsx";
 import styles from "./Composer.module.css";
@@ -56,6 +56,7 @@ export function Composer(props: ComposerProps) {
     ),
   );
   onMount(() => {
+    if (area) onCleanup(growToWidth(area));
     // On a phone, the focus would open the keyboard over the messages.
     if (!isNarrow()) area?.focus({ preventScroll: true });
   });

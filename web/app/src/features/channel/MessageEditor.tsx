@@ -1,5 +1,5 @@
-import { Show, createEffect, createSignal, on, onMount } from "solid-js";
-import { growToText, isSubmit } from "../../lib/textArea.ts";
+import { Show, createEffect, createSignal, on, onCleanup, onMount } from "solid-js";
+import { growToText, growToWidth, isSubmit } from "../../lib/textArea.ts";
 import { Button } from "../../ui/Button.tsx";
 import styles from "./MessageEditor.module.css";
 import { strings } from "./strings.ts";
@@ -24,6 +24,7 @@ export function MessageEditor(props: MessageEditorProps) {
     }),
   );
   onMount(() => {
+    if (area) onCleanup(growToWidth(area));
     area?.focus({ preventScroll: true });
     area?.setSelectionRange(text().length, text().length);
   });

@@ -42,7 +42,7 @@ public sealed class ImportRightsTests(FaultyServerFixture fixture) : IClassFixtu
     public async Task Pending_author_creation_is_refused_when_the_right_is_lost(string how)
     {
         var (owner, workspace, admin) = await SceneAsync();
-        var authors = _server.Services.GetRequiredService<ImportAuthors>();
+        var authors = _server.Services.GetRequiredService<AuthorImport>();
         Assert.NotNull(await authors.FindOrCreateAsync(admin.Id.Value, workspace.Value, ["Early"], Token));
         await RevokeRightAsync(how, owner, workspace, admin);
         Assert.Null(await authors.FindOrCreateAsync(admin.Id.Value, workspace.Value, ["Early", "Late"], Token));

@@ -1,11 +1,9 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Parley.Rest;
 using Parley.Server.Features.Accounts;
 using Parley.Server.Features.Workspaces;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
-using Parley.Server.Platform.Limits;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Import;
@@ -14,7 +12,7 @@ namespace Parley.Server.Features.Import;
 /// Finds or creates the accounts of imported authors, in a commit that locks the caller's role and account: the body
 /// may arrive long after the authentication.
 /// </summary>
-internal sealed class ImportAuthors(
+internal sealed class AuthorImport(
     IDbContextFactory<ParleyDbContext> contexts,
     WriteGate gate,
     WorkspaceAccess access,
@@ -31,32 +29,8 @@ internal sealed class ImportAuthors(
     /// </summary>
     private readonly SemaphoreSlim _lock = new(1);
 
-    public static async Task<IResult> HandleAsync(
-        WorkspaceId workspaceId,
-        Caller caller,
-        HttpContext http,
-        WorkspaceAccess access,
-        ImportAuthors authors,
-        CancellationToken cancellationToken
-    )
-    {
-        // Check access before reading a large body.
-        var view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
-        if (!view.Succeeded)
-        {
-            return view.Error.ToHttp();
-        }
-
-        var body = await DeferredBody.ReadAsync<ImportAuthorsRequest>(http, ImportSlice.Mebibyte);
-        return body.Succeeded
-            ? (await authors.RunAsync(caller, workspaceId, body.Value, cancellationToken)).ToHttp(items =>
-                TypedResults.Ok(new ItemList<ImportAuthor> { Items = items })
-            )
-            : body.Error.ToHttp();
-    }
-
     /// <summary>In the order of the names, without duplicates.</summary>
-    public async Task<Result<List<ImportAuthor>>> RunAsync(
+    public async Task<Result<List<ImportAuthor>>> ExecuteAsync(
         Caller caller,
         WorkspaceId workspaceId,
         ImportAuthorsRequest request,

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Server.Features.Accounts;
+using Parley.Server.Features.Accounts.Endpoints;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Persistence;
 using Parley.Server.Platform.UserStreams;
@@ -54,7 +55,7 @@ public sealed class EndedSessionTests(FaultyServerFixture fixture) : IClassFixtu
     private async Task<int?> RenameAsync(Caller caller, string name)
     {
         var services = _server.Services;
-        var answer = await MyAccount.UpdateAsync(
+        var answer = await UpdateMeEndpoint.HandleAsync(
             new() { DisplayName = name },
             caller,
             services.GetRequiredService<AccountRules>(),

@@ -3,15 +3,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Parley.Rest;
-using Parley.Server.Features.Workspaces;
+using Parley.Server.Features.Accounts.Endpoints;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
-using Parley.Server.Platform.Mail;
 using Parley.Server.Platform.Network;
 using Parley.Server.Platform.Persistence;
 using Parley.Server.Platform.Work;
@@ -53,12 +50,13 @@ internal sealed class AccountsSlice : ISlice
         services.AddSingleton<SessionLookup>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<ISessionFinder>(provider => provider.GetRequiredService<SessionStore>());
+        services.AddSingleton<BrowserSessions>();
         services.AddSingleton<SocketTickets>();
         services.AddSingleton<OriginPolicy>();
         services.AddSingleton<AccountQueries>();
         services.AddSingleton<AccountRules>();
         services.AddSingleton<AccountFactory>();
-        services.AddSingleton<Register>();
+        services.AddSingleton<AccountRegistration>();
         services.AddSingleton<Func<int, IAttemptsGrain>>(provider =>
         {
             var grains = provider.GetRequiredService<IGrainFactory>();
@@ -111,88 +109,31 @@ internal sealed class AccountsSlice : ISlice
     public void MapApi(RouteGroupBuilder api)
     {
         var auth = api.MapGroup("/auth").WithTags("Accounts");
-        auth.MapGet("/options", GetOptionsAsync).WithName("authOptions").Returns<AuthOptions>();
-        auth.MapPost("/register", Register.HandleAsync)
-            .RequireRateLimiting(AttemptsPolicy)
-            .WithName("register")
-            .Returns<RegisterResult>(StatusCodes.Status201Created);
-        auth.MapPost("/login", LogIn.HandleAsync)
-            .RequireRateLimiting(AttemptsPolicy)
-            .WithName("logIn")
-            .Returns<LogInResult>();
-        auth.MapPost("/token", LogIn.HandleTokenAsync)
-            .RequireRateLimiting(AttemptsPolicy)
-            .WithName("issueToken")
-            .Returns<TokenResult>();
-        auth.MapPost("/password-resets", PasswordResets.HandleRequestAsync)
-            .RequireRateLimiting(AttemptsPolicy)
-            .WithName("requestPasswordReset")
-            .ReturnsNothing(StatusCodes.Status202Accepted);
-        auth.MapPost("/password-resets/check", PasswordResets.HandleCheckAsync)
-            .RequireRateLimiting(AttemptsPolicy)
-            .WithName("checkPasswordReset")
-            .Returns<PasswordResetAccount>();
-        auth.MapPost("/password-resets/complete", PasswordResets.HandleCompleteAsync)
-            .RequireRateLimiting(AttemptsPolicy)
-            .WithName("completePasswordReset")
-            .ReturnsNothing();
-        auth.MapPost("/logout", LogIn.HandleLogOutAsync).RequireAuthorization().WithName("logOut").ReturnsNothing();
-        auth.MapPost("/tickets", MyAccount.IssueTicketAsync)
-            .RequireAuthorization()
-            .WithName("issueTicket")
-            .Returns<SocketTicket>(StatusCodes.Status201Created);
+        AuthOptionsEndpoint.Map(auth);
+        RegisterEndpoint.Map(auth);
+        LogInEndpoint.Map(auth);
+        IssueTokenEndpoint.Map(auth);
+        RequestPasswordResetEndpoint.Map(auth);
+        CheckPasswordResetEndpoint.Map(auth);
+        CompletePasswordResetEndpoint.Map(auth);
+        LogOutEndpoint.Map(auth);
+        IssueTicketEndpoint.Map(auth);
 
         var me = api.MapGroup("/me").WithTags("Accounts").RequireAuthorization();
-        me.MapGet("/", MyAccount.GetAsync).WithName("getMe").Returns<Me>();
-        me.MapPatch("/", MyAccount.UpdateAsync).WithName("updateMe").Returns<Me>();
-        me.MapPost("/password", ChangePassword.HandleAsync)
-            .RequireRateLimiting(AttemptsPolicy)
-            .WithName("changePassword")
-            .ReturnsNothing();
-        me.MapPost("/deactivation", Deactivation.HandleMeAsync)
-            .RequireRateLimiting(AttemptsPolicy)
-            .WithName("deactivateMe")
-            .ReturnsNothing();
-        me.MapGet("/sessions", MyAccount.ListSessionsAsync).WithName("listSessions").Returns<ItemList<Session>>();
-        me.MapDelete("/sessions/{sessionId}", MyAccount.RevokeSessionAsync).WithName("revokeSession").ReturnsNothing();
-        me.MapGet("/events", MyEvents.HandleAsync).WithName("readMyEvents").Returns<EventPage>();
-        api.MapGet("/users/{userId}", MyAccount.GetUserAsync)
-            .WithTags("Accounts")
-            .RequireAuthorization()
-            .WithName("getUser")
-            .Returns<User>();
+        GetMeEndpoint.Map(me);
+        UpdateMeEndpoint.Map(me);
+        ChangePasswordEndpoint.Map(me);
+        DeactivateMeEndpoint.Map(me);
+        ListSessionsEndpoint.Map(me);
+        RevokeSessionEndpoint.Map(me);
+        ReadMyEventsEndpoint.Map(me);
+        GetUserEndpoint.Map(api);
 
         var member = api.MapGroup("/workspaces/{workspaceId}/members/{userId}")
             .WithTags("Accounts")
             .RequireAuthorization();
-        member
-            .MapPost("/password-reset", PasswordResets.HandleLinkAsync)
-            .WithName("createPasswordResetLink")
-            .Returns<PasswordResetLink>(StatusCodes.Status201Created);
-        member.MapPut("/deactivation", Deactivation.HandleAsync).WithName("deactivateMember").ReturnsNothing();
-        member
-            .MapDelete("/deactivation", Deactivation.HandleReactivateAsync)
-            .WithName("reactivateMember")
-            .ReturnsNothing();
-    }
-
-    private static async Task<IResult> GetOptionsAsync(
-        IDbContextFactory<ParleyDbContext> contexts,
-        IOptions<ParleyOptions> options,
-        Mailer mailer,
-        CancellationToken cancellationToken
-    )
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var firstRun = !await context.Workspaces.AnyAsync(cancellationToken);
-        return TypedResults.Ok(
-            new AuthOptions
-            {
-                Registration = firstRun ? RegistrationMode.Open : options.Value.Registration,
-                FirstRun = firstRun,
-                PasswordReset = mailer.IsConfigured,
-                Demo = options.Value.Demo is { } demo ? new DemoLogIn(demo.Email, demo.Password) : null,
-            }
-        );
+        CreatePasswordResetLinkEndpoint.Map(member);
+        DeactivateMemberEndpoint.Map(member);
+        ReactivateMemberEndpoint.Map(member);
     }
 }

@@ -1,10 +1,7 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
-using Parley.Rest;
 using Parley.Server.Features.Workspaces;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
-using Parley.Server.Platform.Network;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Accounts;
@@ -22,79 +19,19 @@ internal sealed class Deactivation(
     TimeProvider clock
 )
 {
-    public static async Task<IResult> HandleAsync(
-        WorkspaceId workspaceId,
-        UserId userId,
-        Caller caller,
-        Deactivation deactivation,
+    /// <summary>Deactivates the account of a member. False: the caller ranks too low.</summary>
+    public Task<bool> DeactivateMemberAsync(
+        Guid callerId,
+        Guid workspaceId,
+        Guid userId,
         CancellationToken cancellationToken
-    )
-    {
-        if (await deactivation.CheckAsync(caller, workspaceId, userId, cancellationToken) is { } refusal)
-        {
-            return refusal.ToHttp();
-        }
-
-        var closed = await deactivation.DeactivateAsync(
-            userId.Value,
-            context => context.ManageableBy(caller.UserId, workspaceId.Value, userId.Value),
+    ) =>
+        DeactivateAsync(
+            userId,
+            context => context.ManageableBy(callerId, workspaceId, userId),
             static (_, _) => Task.FromResult(true),
             cancellationToken
         );
-        return closed ? TypedResults.NoContent() : ParleyErrors.RankTooLow.ToHttp();
-    }
-
-    public static async Task<IResult> HandleReactivateAsync(
-        WorkspaceId workspaceId,
-        UserId userId,
-        Caller caller,
-        Deactivation deactivation,
-        CancellationToken cancellationToken
-    )
-    {
-        if (await deactivation.CheckAsync(caller, workspaceId, userId, cancellationToken) is { } refusal)
-        {
-            return refusal.ToHttp();
-        }
-
-        var opened = await deactivation.ReactivateAsync(
-            caller.UserId,
-            workspaceId.Value,
-            userId.Value,
-            cancellationToken
-        );
-        return opened ? TypedResults.NoContent() : ParleyErrors.RankTooLow.ToHttp();
-    }
-
-    public static async Task<IResult> HandleMeAsync(
-        DeactivateMeRequest request,
-        HttpContext context,
-        Caller caller,
-        PasswordAuthenticator passwords,
-        Deactivation deactivation,
-        CancellationToken cancellationToken
-    )
-    {
-        var verified = await passwords.ByIdAsync(
-            caller.UserId,
-            request.Password,
-            "password",
-            ClientNetwork.Of(context),
-            cancellationToken
-        );
-        if (!verified.Succeeded)
-        {
-            return verified.Error.ToHttp();
-        }
-
-        if (await deactivation.DeactivateSelfAsync(caller, cancellationToken) is { } refusal)
-        {
-            return refusal.ToHttp();
-        }
-
-        SessionAuthentication.ClearCookie(context);
-        return TypedResults.NoContent();
-    }
 
     /// <summary>
     /// Null: the account is deactivated. Else <c>workspace.last_owner</c>, or <c>auth.required</c> if the session has
@@ -168,6 +105,28 @@ internal sealed class Deactivation(
             ) == 1;
     }
 
+    /// <summary>Reactivates the account of a member. False: the caller ranks too low.</summary>
+    public async Task<bool> ReactivateMemberAsync(
+        Guid callerId,
+        Guid workspaceId,
+        Guid userId,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await gate.ExecuteAsync(
+                token =>
+                    context
+                        .ManageableBy(callerId, workspaceId, userId)
+                        .TagWith("accounts.reactivate")
+                        .ExecuteUpdateAsync(
+                            set => set.SetProperty(user => user.DeactivatedAt, (DateTimeOffset?)null),
+                            token
+                        ),
+                cancellationToken
+            ) == 1;
+    }
+
     private async Task<bool> DeactivateAsync(
         Guid userId,
         Func<ParleyDbContext, IQueryable<UserEntity>> target,
@@ -220,26 +179,5 @@ internal sealed class Deactivation(
         }
 
         return closed;
-    }
-
-    private async Task<bool> ReactivateAsync(
-        Guid callerId,
-        Guid workspaceId,
-        Guid userId,
-        CancellationToken cancellationToken
-    )
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await gate.ExecuteAsync(
-                token =>
-                    context
-                        .ManageableBy(callerId, workspaceId, userId)
-                        .TagWith("accounts.reactivate")
-                        .ExecuteUpdateAsync(
-                            set => set.SetProperty(user => user.DeactivatedAt, (DateTimeOffset?)null),
-                            token
-                        ),
-                cancellationToken
-            ) == 1;
     }
 }

@@ -1,12 +1,10 @@
 using System.Net;
-using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Parley.Rest;
 using Parley.Server.Features.Invites;
 using Parley.Server.Features.Workspaces;
 using Parley.Server.Platform.Errors;
-using Parley.Server.Platform.Network;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Accounts;
@@ -15,7 +13,7 @@ namespace Parley.Server.Features.Accounts;
 /// Creates accounts. The first one creates the workspace; later ones need what <see cref="ParleyOptions.Registration"/>
 /// requires.
 /// </summary>
-internal sealed class Register(
+internal sealed class AccountRegistration(
     IDbContextFactory<ParleyDbContext> contexts,
     AccountFactory accounts,
     AccountRules rules,
@@ -28,42 +26,7 @@ internal sealed class Register(
     /// <summary>Serializes registrations: two concurrent first accounts must not create two first workspaces.</summary>
     private static readonly SemaphoreSlim RegistrationLock = new(1);
 
-    public static async Task<IResult> HandleAsync(
-        RegisterRequest request,
-        HttpContext context,
-        Register register,
-        SessionStore sessions,
-        DeviceCookies devices,
-        CancellationToken cancellationToken
-    )
-    {
-        var result = await register.RunAsync(request, ClientNetwork.Of(context), cancellationToken);
-        if (!result.Succeeded)
-        {
-            return result.Error.ToHttp();
-        }
-
-        if (
-            !await LogIn.StartBrowserSessionAsync(
-                context,
-                sessions,
-                devices,
-                new(result.Value.Account, null),
-                cancellationToken
-            )
-        )
-        {
-            return ParleyErrors.InvalidCredentials.ToHttp();
-        }
-
-        return TypedResults.Json(
-            result.Value.Result,
-            Parley.Json.ParleyJson.Default.RegisterResult,
-            statusCode: StatusCodes.Status201Created
-        );
-    }
-
-    public async Task<Result<Registered>> RunAsync(
+    public async Task<Result<Registered>> ExecuteAsync(
         RegisterRequest request,
         IPAddress network,
         CancellationToken cancellationToken

@@ -1,16 +1,25 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Parley.Rest;
+using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Network;
 using Parley.Server.Platform.Persistence;
 
-namespace Parley.Server.Features.Accounts;
+namespace Parley.Server.Features.Accounts.Endpoints;
 
 /// <summary>Changes the caller's password and ends all other sessions.</summary>
-internal static class ChangePassword
+internal static class ChangePasswordEndpoint
 {
+    public static void Map(RouteGroupBuilder me) =>
+        me.MapPost("/password", HandleAsync)
+            .RequireRateLimiting(AccountsSlice.AttemptsPolicy)
+            .WithName("changePassword")
+            .ReturnsNothing();
+
     public static async Task<IResult> HandleAsync(
         ChangePasswordRequest request,
         Caller caller,

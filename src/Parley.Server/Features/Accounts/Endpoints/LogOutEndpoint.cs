@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Parley.Server.Platform;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Fanout;
+
+namespace Parley.Server.Features.Accounts.Endpoints;
+
+/// <summary>Ends the session of the caller.</summary>
+internal static class LogOutEndpoint
+{
+    public static void Map(RouteGroupBuilder auth) =>
+        auth.MapPost("/logout", HandleAsync).RequireAuthorization().WithName("logOut").ReturnsNothing();
+
+    public static async Task<IResult> HandleAsync(
+        HttpContext context,
+        Caller caller,
+        SessionStore sessions,
+        IGrainFactory grains,
+        CancellationToken cancellationToken
+    )
+    {
+        await sessions.EndAsync(caller.UserId, caller.SessionId, cancellationToken);
+        await grains.GetUserGrain(caller.UserId).SessionEndedAsync(caller.UserId, caller.SessionId);
+        SessionAuthentication.ClearCookie(context);
+        return TypedResults.NoContent();
+    }
+}

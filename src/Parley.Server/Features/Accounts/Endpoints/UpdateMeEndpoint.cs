@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Parley.Rest;
+using Parley.Server.Platform;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Persistence;
+using Parley.Server.Platform.UserStreams;
+using Parley.Socket;
+
+namespace Parley.Server.Features.Accounts.Endpoints;
+
+/// <summary>Changes the display name of the caller.</summary>
+internal static class UpdateMeEndpoint
+{
+    public static void Map(RouteGroupBuilder me) => me.MapPatch("/", HandleAsync).WithName("updateMe").Returns<Me>();
+
+    public static async Task<IResult> HandleAsync(
+        UpdateMeRequest request,
+        Caller caller,
+        AccountRules rules,
+        AccountQueries accounts,
+        IDbContextFactory<ParleyDbContext> contexts,
+        UserEventTransactions transactions,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
+    {
+        var name = rules.CheckDisplayName(request.DisplayName);
+        if (!name.Succeeded)
+        {
+            return name.Error.ToHttp();
+        }
+
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var changed = await transactions.ExecuteAsync(
+            context,
+            caller.UserId,
+            async (events, token) =>
+            {
+                var isNew = await context.Users.AnyAsync(
+                    user => user.Id == caller.UserId && user.DisplayName != name.Value,
+                    token
+                );
+                var stored = await context
+                    .Users.TagWith("accounts.rename")
+                    .Where(user => user.Id == caller.UserId && user.DeactivatedAt == null)
+                    .ExecuteUpdateAsync(set => set.SetProperty(user => user.DisplayName, name.Value), token);
+                if (isNew)
+                {
+                    await events.AppendAsync(new ProfileUpdated { UserSeq = 0, DisplayName = name.Value }, token);
+                }
+
+                return stored == 1
+                    && await AccountCredentials.LockSessionAsync(context, caller, clock.GetUtcNow(), token);
+            },
+            cancellationToken
+        );
+        return changed
+            ? TypedResults.Ok(await accounts.GetMeAsync(caller.UserId, cancellationToken))
+            : ParleyErrors.AuthRequired.ToHttp();
+    }
+}

@@ -1,7 +1,5 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Parley.Server.Features.Channels;
-using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Persistence;
 using Parley.Server.Platform.UserStreams;
@@ -19,30 +17,8 @@ internal sealed class MemberRemoval(
     IGrainFactory grains
 )
 {
-    public static async Task<IResult> HandleAsync(
-        WorkspaceId workspaceId,
-        UserId userId,
-        Caller caller,
-        WorkspaceAccess access,
-        MemberRemoval removal,
-        CancellationToken cancellationToken
-    )
-    {
-        var isSelf = caller.UserId == userId.Value;
-        var view = isSelf
-            ? await access.ForReadAsync(caller, workspaceId, cancellationToken)
-            : await access.ForManagingAsync(caller, workspaceId, cancellationToken);
-        if (!view.Succeeded)
-        {
-            return view.Error.ToHttp();
-        }
-
-        var refusal = await removal.RemoveAsync(view.Value, caller.UserId, userId.Value, cancellationToken);
-        return refusal is null ? TypedResults.NoContent() : refusal.ToHttp();
-    }
-
     /// <summary>Idempotent: it completes an earlier removal that failed halfway.</summary>
-    private async Task<ParleyError?> RemoveAsync(
+    public async Task<ParleyError?> RemoveAsync(
         WorkspaceView workspace,
         Guid callerId,
         Guid userId,

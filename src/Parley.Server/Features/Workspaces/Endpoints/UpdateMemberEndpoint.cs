@@ -1,17 +1,24 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Parley.Rest;
 using Parley.Server.Features.Accounts;
+using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Persistence;
 using Parley.Server.Platform.UserStreams;
+using Parley.Socket;
 
-namespace Parley.Server.Features.Workspaces;
+namespace Parley.Server.Features.Workspaces.Endpoints;
 
 /// <summary>Changes the role of a member.</summary>
-internal static class ChangeRole
+internal static class UpdateMemberEndpoint
 {
+    public static void Map(RouteGroupBuilder workspaces) =>
+        workspaces.MapPatch("/{workspaceId}/members/{userId}", HandleAsync).WithName("updateMember").Returns<Member>();
+
     public static async Task<IResult> HandleAsync(
         WorkspaceId workspaceId,
         UserId userId,

@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Parley.Rest;
 using Parley.Server.Features.Channels.Effects;
+using Parley.Server.Features.Channels.Endpoints;
 using Parley.Server.Features.Channels.Verbs;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Log;
@@ -52,44 +52,24 @@ internal sealed class ChannelsSlice : ISlice
 
     public void MapApi(RouteGroupBuilder api)
     {
-        var workspaceChannels = api.MapGroup("/workspaces/{workspaceId}/channels")
-            .WithTags("Channels")
-            .RequireAuthorization();
-        workspaceChannels.MapGet("/", ListChannels.HandleAsync).WithName("listChannels").Returns<ItemList<Channel>>();
-        workspaceChannels
-            .MapPost("/", CreateChannelAction.HandleAsync)
-            .WithName("createChannel")
-            .Returns<Channel>(StatusCodes.Status201Created);
+        var channels = api.MapGroup("/workspaces/{workspaceId}/channels").WithTags("Channels").RequireAuthorization();
+        ListChannelsEndpoint.Map(channels);
+        CreateChannelEndpoint.Map(channels);
 
         var conversations = api.MapGroup("/conversations").WithTags("Conversations").RequireAuthorization();
-        conversations
-            .MapPost("/", OpenConversation.HandleAsync)
-            .WithName("openConversation")
-            .Returns<Conversation>(StatusCodes.Status201Created);
-        conversations
-            .MapGet("/", ReadConversations.ListAsync)
-            .WithName("listConversations")
-            .Returns<ItemList<Conversation>>();
-        conversations
-            .MapGet("/{channelId}", ReadConversations.GetAsync)
-            .WithName("getConversation")
-            .Returns<Conversation>();
+        OpenConversationEndpoint.Map(conversations);
+        ListConversationsEndpoint.Map(conversations);
+        GetConversationEndpoint.Map(conversations);
 
         var channel = api.MapGroup("/channels/{channelId}").WithTags("Channels").RequireAuthorization();
-        channel.MapGet("/", ChannelActions.GetAsync).WithName("getChannel").Returns<Channel>();
-        channel.MapPatch("/", ChannelActions.UpdateAsync).WithName("updateChannel").Returns<Channel>();
-        channel.MapDelete("/", ChannelActions.ArchiveAsync).WithName("archiveChannel").ReturnsNothing();
-        channel.MapPut("/read", ChannelActions.MarkReadAsync).WithName("markRead").ReturnsNothing();
-        channel.MapPost("/join", MembershipActions.JoinAsync).WithName("joinChannel").Returns<Channel>();
-        channel.MapPost("/leave", MembershipActions.LeaveAsync).WithName("leaveChannel").ReturnsNothing();
-        channel
-            .MapGet("/members", MembershipActions.ListAsync)
-            .WithName("listChannelMembers")
-            .Returns<ItemList<Member>>();
-        channel.MapPost("/members", MembershipActions.AddAsync).WithName("addChannelMember").Returns<Member>();
-        channel
-            .MapDelete("/members/{userId}", MembershipActions.RemoveAsync)
-            .WithName("removeChannelMember")
-            .ReturnsNothing();
+        GetChannelEndpoint.Map(channel);
+        UpdateChannelEndpoint.Map(channel);
+        ArchiveChannelEndpoint.Map(channel);
+        MarkReadEndpoint.Map(channel);
+        JoinChannelEndpoint.Map(channel);
+        LeaveChannelEndpoint.Map(channel);
+        ListChannelMembersEndpoint.Map(channel);
+        AddChannelMemberEndpoint.Map(channel);
+        RemoveChannelMemberEndpoint.Map(channel);
     }
 }

@@ -1,14 +1,20 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Parley.Rest;
 using Parley.Server.Features.Workspaces;
+using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 
-namespace Parley.Server.Features.Channels;
+namespace Parley.Server.Features.Channels.Endpoints;
 
 /// <summary>Creates a channel with the caller as its first member. With an id of the client it is repeatable.</summary>
-internal static class CreateChannelAction
+internal static class CreateChannelEndpoint
 {
+    public static void Map(RouteGroupBuilder channels) =>
+        channels.MapPost("/", HandleAsync).WithName("createChannel").Returns<Channel>(StatusCodes.Status201Created);
+
     public static async Task<IResult> HandleAsync(
         WorkspaceId workspaceId,
         CreateChannelRequest request,

@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Parley.Rest;
 using Parley.Server.Features.Workspaces;
@@ -8,13 +10,16 @@ using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Persistence;
 
-namespace Parley.Server.Features.Channels;
+namespace Parley.Server.Features.Channels.Endpoints;
 
 /// <summary>
 /// Lists the channels of a workspace that the caller may see, by name. The cursor is the name of the last one.
 /// </summary>
-internal static class ListChannels
+internal static class ListChannelsEndpoint
 {
+    public static void Map(RouteGroupBuilder channels) =>
+        channels.MapGet("/", HandleAsync).WithName("listChannels").Returns<ItemList<Channel>>();
+
     public static async Task<IResult> HandleAsync(
         WorkspaceId workspaceId,
         Caller caller,

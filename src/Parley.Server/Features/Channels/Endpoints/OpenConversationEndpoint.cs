@@ -1,23 +1,32 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Parley.Rest;
 using Parley.Server.Features.Accounts;
 using Parley.Server.Features.Channels.Effects;
+using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Log;
 using Parley.Server.Platform.Persistence;
 
-namespace Parley.Server.Features.Channels;
+namespace Parley.Server.Features.Channels.Endpoints;
 
 /// <summary>
 /// Opens the conversation of the caller with other users. The same users always have the same one: the key of the
 /// members is unique in the store: of two creations at the same time one is refused and finds the other. A caller who
 /// has left the group returns to it; others who have left stay away, whoever opens it.
 /// </summary>
-internal static class OpenConversation
+internal static class OpenConversationEndpoint
 {
+    public static void Map(RouteGroupBuilder conversations) =>
+        conversations
+            .MapPost("/", HandleAsync)
+            .WithName("openConversation")
+            .Returns<Conversation>(StatusCodes.Status201Created);
+
     public static async Task<IResult> HandleAsync(
         OpenConversationRequest request,
         Caller caller,

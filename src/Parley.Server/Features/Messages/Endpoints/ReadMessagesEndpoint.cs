@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
 using Parley.Rest;
 using Parley.Server.Features.Accounts;
 using Parley.Server.Features.Channels;
@@ -8,14 +10,17 @@ using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Log;
 
-namespace Parley.Server.Features.Messages;
+namespace Parley.Server.Features.Messages.Endpoints;
 
 /// <summary>
 /// Reads history by cursor: the newest page, or the page before, after or around a message; with or without the replies
 /// in threads.
 /// </summary>
-internal static class ReadMessages
+internal static class ReadMessagesEndpoint
 {
+    public static void Map(RouteGroupBuilder channel) =>
+        channel.MapGet("/messages", HandleAsync).WithName("readMessages").Returns<MessagePage>();
+
     public static async Task<IResult> HandleAsync(
         ChannelId channelId,
         Caller caller,

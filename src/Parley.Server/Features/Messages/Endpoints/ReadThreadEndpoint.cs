@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
 using Parley.Rest;
 using Parley.Server.Features.Accounts;
 using Parley.Server.Features.Channels;
@@ -8,13 +10,16 @@ using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Log;
 
-namespace Parley.Server.Features.Messages;
+namespace Parley.Server.Features.Messages.Endpoints;
 
 /// <summary>
 /// Reads the replies in a thread by cursor, with the root message and the caller's state of the thread.
 /// </summary>
-internal static class ReadThread
+internal static class ReadThreadEndpoint
 {
+    public static void Map(RouteGroupBuilder channel) =>
+        channel.MapGet("/threads/{messageId}/messages", HandleAsync).WithName("readThread").Returns<ThreadPage>();
+
     public static async Task<IResult> HandleAsync(
         ChannelId channelId,
         MessageId messageId,
@@ -72,19 +77,4 @@ internal static class ReadThread
             }
         );
     }
-
-    /// <summary>
-    /// The root message of a thread. <c>message.not_found</c>: it is no top-level message of the channel. A deleted
-    /// root still has its thread.
-    /// </summary>
-    public static async Task<Result<StoredMessage>> FindRootAsync(
-        this IMessageReader log,
-        ChannelId channelId,
-        MessageId messageId,
-        CancellationToken cancellationToken
-    ) =>
-        await log.FindAsync(messageId.Value, cancellationToken) is { ThreadId: null } root
-        && root.ChannelId == channelId.Value
-            ? root
-            : ParleyErrors.MessageNotFound;
 }

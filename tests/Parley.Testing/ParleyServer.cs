@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -62,6 +63,20 @@ public sealed partial class ParleyServer : IAsyncDisposable
                 .SelectMany(endpoint =>
                     (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []).Select(method =>
                         (method, "/" + endpoint.RoutePattern.RawText!.Trim('/'))
+                    )
+                ),
+        ];
+
+    /// <summary>The named routes and the methods that handle them.</summary>
+    public IReadOnlyList<(string Name, MethodInfo Handler)> Handlers =>
+        [
+            .. _application
+                .Services.GetRequiredService<EndpointDataSource>()
+                .Endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>() is not null)
+                .Select(endpoint =>
+                    (
+                        endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()!.EndpointName,
+                        endpoint.Metadata.GetRequiredMetadata<MethodInfo>()
                     )
                 ),
         ];

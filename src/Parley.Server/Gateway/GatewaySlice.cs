@@ -58,7 +58,7 @@ internal sealed class GatewaySlice : ISlice
         services.AddHostedService<SocketMaintenance>();
     }
 
-    public void MapRoot(IEndpointRouteBuilder root) => root.MapSocket();
+    public void MapRoot(IEndpointRouteBuilder root) => SocketEndpoint.Map(root);
 
     /// <summary>Records the requests of each connection.</summary>
     public void UseFirst(WebApplication application)

@@ -14,8 +14,7 @@ namespace Parley.Server.Gateway;
 /// <summary><c>GET /ws</c>: authenticates, upgrades, and runs the socket.</summary>
 internal static class SocketEndpoint
 {
-    public static void MapSocket(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/ws", HandleAsync).ExcludeFromDescription();
+    public static void Map(IEndpointRouteBuilder root) => root.MapGet("/ws", HandleAsync).ExcludeFromDescription();
 
     private static async Task HandleAsync(
         HttpContext context,

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,8 +19,7 @@ internal sealed class ApiDocumentsSlice : ISlice
 
     public void MapRoot(IEndpointRouteBuilder root)
     {
-        var file = root.ServiceProvider.GetRequiredService<OpenApiFile>();
-        root.MapGet($"/openapi/{OpenApiFile.DocumentName}.json", file.SendAsync).ExcludeFromDescription();
+        root.ServiceProvider.GetRequiredService<OpenApiFile>().Map(root);
         root.MapScalarApiReference(
             "/api/docs",
             options =>

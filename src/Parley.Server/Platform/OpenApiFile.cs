@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 
@@ -18,7 +20,10 @@ internal sealed class OpenApiFile([FromKeyedServices(OpenApiFile.DocumentName)] 
     private readonly SemaphoreSlim _lock = new(1);
     private volatile CachedDocument? _cached;
 
-    public async Task SendAsync(HttpContext context)
+    public void Map(IEndpointRouteBuilder root) =>
+        root.MapGet($"/openapi/{DocumentName}.json", HandleAsync).ExcludeFromDescription();
+
+    public async Task HandleAsync(HttpContext context)
     {
         var cached = _cached ?? await CreateAsync(context.RequestAborted);
         var response = context.Response;

@@ -13,7 +13,8 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Channels.Endpoints;
 
 /// <summary>
-/// Adds a member of the workspace to a channel; idempotent. The channel grain checks the permissions again in the commit.
+/// Adds a member of the workspace to a channel; idempotent. The channel grain checks the permissions again in the
+/// commit.
 /// </summary>
 internal static class AddChannelMemberEndpoint
 {

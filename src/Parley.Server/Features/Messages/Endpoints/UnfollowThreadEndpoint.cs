@@ -10,8 +10,8 @@ using Parley.Server.Platform.Log;
 namespace Parley.Server.Features.Messages.Endpoints;
 
 /// <summary>
-/// Stops following a thread; idempotent. It changes nothing that others see, so it is allowed in an archived channel and for a
-/// deleted root.
+/// Stops following a thread; idempotent. It changes nothing that others see, so it is allowed in an archived
+/// channel and for a deleted root.
 /// </summary>
 internal static class UnfollowThreadEndpoint
 {

@@ -4,7 +4,7 @@ namespace Parley.Server.Gateway;
 
 /// <summary>
 /// The recently edited or deleted messages of a channel. A replay of events that were read before a change must not
-/// send the old content. Not thread-safe: the lock of its feed guards it.
+/// send the old content. Not thread-safe: the lock of <see cref="ChannelDelivery"/> guards it.
 /// </summary>
 internal sealed class ChangedMessages
 {

@@ -6,115 +6,122 @@ using Parley.Socket;
 namespace Parley.Server.Gateway;
 
 /// <summary>
-/// The events of one channel on this node: delivers them to the subscribed sockets in the order of seq, each once. A
-/// gap, after the channel grain moved or a call was lost, is filled from the log. Thread-safe.
+/// The events of one channel on this node: subscribes to the grain, attaches sockets, and fills gaps from the log (the
+/// grain moved, or a call was lost). <see cref="ChannelDelivery"/> sends the events. Thread-safe.
 /// </summary>
-/// <param name="channelId">The channel.</param>
-/// <param name="grain">The channel grain.</param>
-/// <param name="node">The observer that the grain calls.</param>
-/// <param name="log">The source for gaps.</param>
-/// <param name="focusThreshold">
-/// From this count of sockets on, those without focus on the channel get bumps instead of events.
-/// </param>
-internal sealed partial class ChannelFeed(
-    Guid channelId,
-    IChannelGrain grain,
-    INodeObserver node,
-    IEventReader log,
-    int focusThreshold
-)
+internal sealed class ChannelFeed
 {
-    /// <summary>Maximum size of events that are sent as one batch: about one write to the socket.</summary>
-    private const int MaxBatchBytes = 16_384;
-
-    private const long Unknown = -1;
-
-    private readonly Lock _lock = new();
-    private readonly RecentEvents _recent = new();
+    private readonly Guid _channelId;
+    private readonly IChannelGrain _grain;
+    private readonly INodeObserver _node;
     private readonly SharedCall _subscription = new();
-    private readonly ChannelSubscribers _subscribers = new(channelId, focusThreshold);
-    private readonly ChangedMessages _changed = new();
-    private bool _bumpPending;
-    private long _lastSeq = Unknown;
-    private bool _closed;
+    private readonly ChannelHistory _history;
+    private readonly ChannelDelivery _delivery;
+    private readonly ChannelReplay _replay;
+
+    /// <param name="channelId">The channel.</param>
+    /// <param name="grain">The channel grain.</param>
+    /// <param name="node">The observer that the grain calls.</param>
+    /// <param name="log">The source for gaps.</param>
+    /// <param name="focusThreshold">
+    /// From this count of sockets on, those without focus on the channel get bumps instead of events.
+    /// </param>
+    public ChannelFeed(Guid channelId, IChannelGrain grain, INodeObserver node, IEventReader log, int focusThreshold)
+    {
+        (_channelId, _grain, _node) = (channelId, grain, node);
+        _history = new(channelId, log);
+        _delivery = new(channelId, _history, focusThreshold);
+        _replay = new(channelId, _delivery);
+    }
 
     /// <summary>Closes the feed if no socket is attached. A closed feed accepts no sockets.</summary>
-    public bool TryClose()
-    {
-        lock (_lock)
-        {
-            _closed |= _subscribers.Count == 0;
-            return _closed;
-        }
-    }
+    public bool TryClose() => _delivery.TryClose();
 
     /// <summary>Subscribes this node to the channel grain. Concurrent callers share one call.</summary>
     public Task SubscribeAsync() => _subscription.RunAsync(RenewAsync);
 
     /// <summary>Renews the node's subscription and fetches the events missed meanwhile.</summary>
-    public async Task RenewAsync() => await CatchUpAsync(await grain.SubscribeAsync(node));
+    public async Task RenewAsync() => await CatchUpAsync(await _grain.SubscribeAsync(_node));
 
     /// <summary>
     /// The subscription was renewed, and the channel is at this seq. Fetches the events missed meanwhile: a lost call
     /// shows only here while no event follows.
     /// </summary>
-    public Task CatchUpAsync(long lastSeq)
-    {
-        bool isBehind;
-        lock (_lock)
-        {
-            // The sockets that reconnected together have been served, so the shared page can be released.
-            _page = null;
-            isBehind = _lastSeq != Unknown && _lastSeq < lastSeq;
-            _lastSeq = _lastSeq == Unknown ? lastSeq : _lastSeq;
-        }
+    public Task CatchUpAsync(long lastSeq) => _delivery.CheckEnd(lastSeq) ? FillGapAsync(lastSeq) : Task.CompletedTask;
 
-        return isBehind ? FillGapAsync(lastSeq) : Task.CompletedTask;
+    /// <summary>
+    /// Attaches a socket that has all events up to <paramref name="seq"/>. Later events are replayed first, as fast as
+    /// the socket takes them. The user is known to be a member at <paramref name="memberAt"/>: a <c>member.left</c>
+    /// before it was followed by a return. False: the feed is closed; use a new one.
+    /// </summary>
+    public async Task<bool> TryAttachAfterAsync(
+        SocketSession socket,
+        long seq,
+        long memberAt,
+        CancellationToken cancellationToken
+    )
+    {
+        var isCaughtUp = false;
+        while (true)
+        {
+            switch (_delivery.TryAttach(socket, seq, isCaughtUp))
+            {
+                case AttachResult.Closed:
+                    return false;
+                case AttachResult.Attached:
+                    return true;
+                case AttachResult.NodeIsBehind:
+                    // The socket has got more from another node. This node must not deliver it again.
+                    var head = await _history.ReadHeadAsync(cancellationToken);
+                    await FillGapAsync(Math.Min(seq, head.Seq));
+                    isCaughtUp = true;
+                    continue;
+            }
+
+            var reached = await _replay.ExecuteAsync(socket, seq, memberAt, isLive: false, cancellationToken);
+            if (reached <= seq)
+            {
+                return true;
+            }
+
+            seq = reached;
+        }
     }
 
-    public void Detach(SocketSession socket)
+    /// <summary>
+    /// Replays the events after <paramref name="seq"/>, up to the last one that this node has delivered. Right after
+    /// <c>ready</c> the client may be ahead of this node, so it subscribes first.
+    /// </summary>
+    public async Task SyncAsync(SocketSession socket, long seq, CancellationToken cancellationToken)
     {
-        lock (_lock)
+        await SubscribeAsync();
+        var last = _delivery.LastSeq;
+        var reached = seq;
+        do
         {
-            _subscribers.Remove(socket);
-        }
+            seq = reached;
+            reached = seq < last ? await _replay.ExecuteAsync(socket, seq, last, isLive: true, cancellationToken) : seq;
+        } while (reached > seq);
     }
+
+    public void Detach(SocketSession socket) => _delivery.Detach(socket);
 
     /// <summary>Applies a changed focus of a socket.</summary>
-    public void UpdateFocus(SocketSession socket)
-    {
-        lock (_lock)
-        {
-            _subscribers.UpdateFocus(socket);
-        }
-    }
+    public void UpdateFocus(SocketSession socket) => _delivery.UpdateFocus(socket);
 
     /// <summary>Sends a bump to the sockets that do not get each event. Called about once a second.</summary>
     public async Task BumpAsync(CancellationToken cancellationToken)
     {
-        List<SocketSession> passive = [];
-        lock (_lock)
+        if (_delivery.TakeBumpReceivers() is not { } passive)
         {
-            if (!_bumpPending)
-            {
-                return;
-            }
-
-            _bumpPending = false;
-            foreach (var socket in _subscribers.All)
-            {
-                if (!socket.IsInFocus(channelId))
-                {
-                    passive.Add(socket);
-                }
-            }
+            return;
         }
 
-        var head = await log.ReadHeadAsync(channelId, cancellationToken);
+        var head = await _history.ReadHeadAsync(cancellationToken);
         var bumped = SharedFrame.Of(
             new ChannelBumped
             {
-                ChannelId = new(channelId),
+                ChannelId = new(_channelId),
                 LastSeq = head.Seq,
                 LastIndex = head.Index,
             }
@@ -128,217 +135,42 @@ internal sealed partial class ChannelFeed(
     /// <summary>
     /// Delivers events at once. A gap is filled on the thread pool, because the caller may be the channel grain.
     /// </summary>
-    public Task DeliverAsync(ChannelBatch batch) =>
-        DeliverFrom(batch.Events, 0) is var gap && gap < batch.Events.Length
-            ? Task.Run(() => FillGapAsync(batch.Events, gap))
-            : Task.CompletedTask;
+    public Task DeliverAsync(ChannelBatch batch)
+    {
+        var gap = _delivery.Deliver(batch.Events, 0);
+        return gap < batch.Events.Length ? StartFillingGap(batch.Events, gap) : Task.CompletedTask;
+    }
 
     /// <summary>Delivers a whisper to the sockets that get each event.</summary>
-    public void Deliver(Whisper whisper)
-    {
-        lock (_lock)
-        {
-            foreach (var socket in _subscribers.EventReceivers)
-            {
-                socket.Enqueue(whisper);
-            }
-        }
-    }
+    public void Deliver(Whisper whisper) => _delivery.Deliver(whisper);
+
+    /// <summary>A method of its own, so that a delivery without a gap allocates no closure.</summary>
+    private Task StartFillingGap(NodeEvent[] events, int gap) => Task.Run(() => FillGapAsync(events, gap));
 
     private async Task FillGapAsync(NodeEvent[] events, int gap)
     {
         await FillGapAsync(events[gap].PreviousSeq);
-        DeliverFrom(events, gap);
+        _delivery.Deliver(events, gap);
     }
 
     private async Task FillGapAsync(long upTo)
     {
-        while (true)
+        while (_delivery.LastSeq is var from && from < upTo)
         {
-            long from;
-            lock (_lock)
+            if (upTo - from > ChannelHistory.PageSize)
             {
-                from = _lastSeq;
-            }
-
-            if (from >= upTo)
-            {
-                return;
-            }
-
-            if (upTo - from > PageSize)
-            {
-                CloseAll(upTo);
+                _delivery.CloseAll(upTo);
                 return;
             }
 
             // Read no further than asked: behind it may be an import, which is announced as a whole.
-            var missed = await log.ReadEventsAsync(channelId, from, (int)(upTo - from), CancellationToken.None);
-            if (missed.Count == 0)
+            var missed = await _history.ReadAsync(from, (int)(upTo - from));
+            if (missed.Length == 0)
             {
                 return;
             }
 
-            DeliverFrom([.. missed.Select(ToEvent)], 0);
+            _delivery.Deliver(missed, 0);
         }
-    }
-
-    /// <summary>
-    /// Closes all sockets, so that they resume from the present: the gap exceeds the send queue, and may contain
-    /// changes of membership.
-    /// </summary>
-    private void CloseAll(long seq)
-    {
-        lock (_lock)
-        {
-            foreach (var socket in _subscribers.All)
-            {
-                socket.Close(CloseCodes.ServiceRestart, "events were missed");
-            }
-
-            _subscribers.Clear();
-            _recent.Clear();
-            _lastSeq = Math.Max(_lastSeq, seq);
-        }
-    }
-
-    /// <summary>
-    /// Delivers events while each follows the previous one. Returns the index of the first that does not.
-    /// </summary>
-    private int DeliverFrom(NodeEvent[] events, int start)
-    {
-        lock (_lock)
-        {
-            var i = start;
-            while (i < events.Length)
-            {
-                ref readonly var nodeEvent = ref events[i];
-                if (nodeEvent.Seq <= _lastSeq)
-                {
-                    i++;
-                    continue;
-                }
-
-                if (_lastSeq != Unknown && nodeEvent.PreviousSeq > _lastSeq)
-                {
-                    return i;
-                }
-
-                var batch = events.AsSpan(i, BatchLength(events.AsSpan(i)));
-                Deliver(batch);
-                i += batch.Length;
-            }
-
-            return i;
-        }
-    }
-
-    /// <summary>The count of events from the first on that can leave as one batch; at least 1.</summary>
-    private static int BatchLength(ReadOnlySpan<NodeEvent> events)
-    {
-        if (events.Length == 1)
-        {
-            return 1;
-        }
-
-        var count = 1;
-        var bytes = events[0].Frame.Length;
-        while (
-            count < events.Length
-            && events[count - 1].Kind != NodeEventKind.MemberLeft
-            && events[count].Kind != NodeEventKind.MemberLeft
-            && events[count].PreviousSeq == events[count - 1].Seq
-            && (bytes += events[count].Frame.Length) <= MaxBatchBytes
-        )
-        {
-            count++;
-        }
-
-        return count;
-    }
-
-    private void Deliver(ReadOnlySpan<NodeEvent> batch)
-    {
-        if (batch[^1].Kind == NodeEventKind.MemberLeft)
-        {
-            RemoveWhispers(batch[^1].Subject);
-        }
-
-        if (batch.Length == 1)
-        {
-            foreach (var socket in _subscribers.EventReceivers)
-            {
-                socket.Enqueue(batch[0].Frame);
-            }
-        }
-        else
-        {
-            DeliverTogether(batch);
-        }
-
-        _bumpPending |= _subscribers.HasPassive;
-        _lastSeq = batch[^1].Seq;
-        foreach (ref readonly var nodeEvent in batch)
-        {
-            _recent.Add(in nodeEvent);
-            if (nodeEvent.Kind == NodeEventKind.MessageChanged)
-            {
-                // A page read before this event may hold the old content.
-                _page = null;
-                _changed.Add(nodeEvent.Subject);
-            }
-        }
-
-        if (batch[^1].Kind == NodeEventKind.MemberLeft)
-        {
-            RemoveMember(batch[^1]);
-        }
-    }
-
-    private void DeliverTogether(ReadOnlySpan<NodeEvent> batch)
-    {
-        var frames = new SharedFrame[batch.Length];
-        for (var i = 0; i < batch.Length; i++)
-        {
-            frames[i] = batch[i].Frame;
-        }
-
-        var run = new FrameBatch(frames);
-        foreach (var socket in _subscribers.EventReceivers)
-        {
-            socket.Enqueue(run);
-        }
-    }
-
-    /// <summary>
-    /// Before the event that ends the delivery to a user: a whisper that waits would be written after it.
-    /// </summary>
-    private void RemoveWhispers(Guid userId)
-    {
-        foreach (var socket in _subscribers.All)
-        {
-            if (socket.UserId == userId)
-            {
-                socket.RemoveWhispers(channelId);
-            }
-        }
-    }
-
-    private void RemoveMember(NodeEvent left)
-    {
-        foreach (var socket in _subscribers.All)
-        {
-            if (socket.UserId == left.Subject)
-            {
-                if (!_subscribers.EventReceivers.Contains(socket))
-                {
-                    socket.Enqueue(left.Frame);
-                }
-
-                socket.RemoveChannel(channelId);
-            }
-        }
-
-        _subscribers.RemoveUser(left.Subject);
     }
 }

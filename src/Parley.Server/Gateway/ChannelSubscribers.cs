@@ -4,7 +4,7 @@ namespace Parley.Server.Gateway;
 
 /// <summary>
 /// The sockets on this node that subscribe to one channel. Adding one does not copy the list: after a restart all
-/// sockets return at once. Not thread-safe: the lock of its feed guards it.
+/// sockets return at once. Not thread-safe: the lock of <see cref="ChannelDelivery"/> guards it.
 /// </summary>
 /// <param name="channelId">The channel.</param>
 /// <param name="focusThreshold">

@@ -4,7 +4,7 @@ namespace Parley.Server.Gateway;
 
 /// <summary>
 /// The last events of a channel in memory, so that many simultaneous resumes need neither the database nor another
-/// encoding of the frames. Not thread-safe: the lock of its feed guards it.
+/// encoding of the frames. Not thread-safe: the lock of <see cref="ChannelDelivery"/> guards it.
 /// </summary>
 internal sealed class RecentEvents
 {
@@ -66,7 +66,7 @@ internal sealed class RecentEvents
     }
 
     /// <summary>All events after a seq; empty when the buffer does not reach back to it.</summary>
-    public IReadOnlyList<NodeEvent> After(long seq)
+    public NodeEvent[] After(long seq)
     {
         NodeEvent[] found =
         [

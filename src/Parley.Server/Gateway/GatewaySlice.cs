@@ -37,6 +37,8 @@ internal sealed class GatewaySlice : ISlice
         services.AddSingleton<UserEventFeed>();
         services.AddSingleton<SocketHub>();
         services.AddSingleton<SocketCommandHandler>();
+        services.AddSingleton<SocketInitializer>();
+        services.AddSingleton<SocketDispatcher>();
         services.AddSingleton<ConnectionBudget>();
         services.AddSingleton<ConnectionLimiter>();
         services.AddSingleton<SocketSlots>();

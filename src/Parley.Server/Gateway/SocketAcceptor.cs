@@ -12,7 +12,8 @@ namespace Parley.Server.Gateway;
 /// <summary>Accepts an upgrade and runs its socket until it ends.</summary>
 internal sealed class SocketAcceptor(
     SocketHub hub,
-    SocketCommandHandler commands,
+    SocketInitializer initializer,
+    SocketDispatcher dispatcher,
     SocketSlots slots,
     FlushSchedulers schedulers,
     Deadlines deadlines,
@@ -50,7 +51,7 @@ internal sealed class SocketAcceptor(
         }
 
         var socket = new ServerWebSocket(connection, encoding, schedulers.Next(), deadlines, options.Value);
-        return new(socket, slot, deadlines, options.Value, hub, commands, metrics, clock, logger);
+        return new(socket, slot, options.Value, hub, initializer, dispatcher, metrics, clock, logger);
     }
 
     /// <summary>The data of the request that is needed after it has ended.</summary>

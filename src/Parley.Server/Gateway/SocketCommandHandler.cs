@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
-using Parley.Server.Features.Accounts;
 using Parley.Server.Features.Channels;
 using Parley.Server.Features.Messages;
-using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Limits;
@@ -15,121 +13,14 @@ namespace Parley.Server.Gateway;
 /// <summary>Executes the commands of sockets.</summary>
 internal sealed class SocketCommandHandler(
     SocketHub hub,
-    UserEventFeed userEvents,
-    OtherNodes others,
-    SessionStore sessions,
     MessagePoster poster,
     MessageChanger changer,
     ReadMarker reads,
     WriteLimiter writes,
-    UserSnapshotReader snapshots,
-    ConversationReader conversations,
     IEventReader events,
-    ReadyLimits limits,
     IOptions<GatewayOptions> gateway
 )
 {
-    private static readonly SharedFrame Resumed = SharedFrame.Of(new ResumedFrame());
-
-    public async Task<Caller?> FindCallerAsync(string token, CancellationToken cancellationToken) =>
-        (await sessions.FindAsync(token, cancellationToken))?.Caller;
-
-    /// <summary>
-    /// Reads the user's state; <see cref="CatchUpAsync"/> sends the events after it. The socket takes note of the
-    /// user's events from before the read: a concurrent change is in the state or sent as an event after it.
-    /// </summary>
-    public async Task<InitialState?> InitializeAsync(
-        SocketSession socket,
-        HelloFrame hello,
-        CancellationToken cancellationToken
-    )
-    {
-        var (userId, resume) = (socket.UserId, hello.Resume);
-        if (hub.CountSockets(userId) >= gateway.Value.SocketsPerUser)
-        {
-            socket.Close(CloseCodes.Overloaded, "too many sockets of this account; retry in 30 s");
-            return null;
-        }
-
-        // Counted after the own socket is: of two nodes that add one at the same time, at least one sees both.
-        await hub.AddAsync(socket);
-        var elsewhere = others.CountSocketsAsync(userId);
-        if (await snapshots.ReadAsync(userId, socket.SessionId, cancellationToken) is not { } snapshot)
-        {
-            socket.Close(CloseCodes.Forbidden, "the session has ended");
-            return null;
-        }
-
-        if (await elsewhere is > 0 and var more && hub.CountSockets(userId) + more > gateway.Value.SocketsPerUser)
-        {
-            socket.Close(CloseCodes.Overloaded, "too many sockets of this account; retry in 30 s");
-            return null;
-        }
-
-        var opened = socket.KnowsConversations
-            ? await conversations.ReadAsync(userId, Guid.Empty, int.MaxValue, cancellationToken)
-            : null;
-        var resumed = resume is not null && string.Equals(resume.Epoch, events.Epoch, StringComparison.Ordinal);
-        var ready = new ReadyFrame
-        {
-            SessionId = new(socket.SessionId),
-            User = snapshot.Me,
-            Epoch = events.Epoch,
-            HeartbeatMs = gateway.Value.HeartbeatMs,
-            Resumed = resumed,
-            UserSeq = snapshot.UserSeq,
-            UserEventsAfter = resumed ? UserEventsAfter(resume!.UserSeq, snapshot) : null,
-            Limits = limits.Value,
-            Workspaces = snapshot.Workspaces,
-            Channels = [.. snapshot.Channels.Select(joined => joined.Channel)],
-            Conversations = opened is null ? null : [.. opened.Select(stored => stored.Conversation)],
-        };
-        var seqs = resumed ? resume!.Channels : null;
-        return new(
-            ready,
-            [
-                .. snapshot.Channels.Select(joined =>
-                    CursorOf(
-                        joined.Channel.Id,
-                        new(joined.Channel.LastSeq, joined.Channel.LastIndex),
-                        joined.Floor,
-                        seqs
-                    )
-                ),
-                .. (opened ?? []).Select(stored =>
-                    CursorOf(
-                        stored.Conversation.Id,
-                        new(stored.Conversation.LastSeq, stored.Conversation.LastIndex),
-                        stored.Floor,
-                        seqs
-                    )
-                ),
-            ]
-        );
-    }
-
-    /// <summary>Replays missed events, then attaches the socket to the live events, in order and each once.</summary>
-    public async Task CatchUpAsync(SocketSession socket, InitialState state, CancellationToken cancellationToken)
-    {
-        await userEvents.ReplayAsync(socket, state.UserEventsAfter, state.Ready.UserSeq, cancellationToken);
-        foreach (var channel in state.Channels)
-        {
-            if (channel.Resync is { } resync)
-            {
-                await socket.EnqueueAsync(SharedFrame.Of(resync), cancellationToken);
-            }
-
-            await hub.AttachAsync(socket, channel.ChannelId, channel.After, channel.MemberAt, cancellationToken);
-        }
-
-        if (state.Ready.Resumed)
-        {
-            await socket.EnqueueAsync(Resumed, cancellationToken);
-        }
-
-        await userEvents.GoLiveAsync(socket, cancellationToken);
-    }
-
     public ParleyError? Focus(SocketSession socket, FocusFrame focus)
     {
         if (focus.ChannelIds.Count > gateway.Value.FocusChannels)
@@ -160,7 +51,7 @@ internal sealed class SocketCommandHandler(
         var channelId = sync.ChannelId.Value;
         var head = await events.ReadHeadAsync(channelId, cancellationToken);
         var floor = await events.ReadFloorAsync(channelId, cancellationToken);
-        if (ResyncReason(sync.After, floor, head.Seq) is { } reason)
+        if (ResyncReason.Find(sync.After, floor, head.Seq, gateway.Value.ReplayEvents) is { } reason)
         {
             var resync = new ResyncFrame
             {
@@ -176,50 +67,6 @@ internal sealed class SocketCommandHandler(
         await hub.SyncAsync(socket, channelId, sync.After, cancellationToken);
         return null;
     }
-
-    private ChannelCursor CursorOf(
-        ChannelId channelId,
-        StreamHead head,
-        long floor,
-        IReadOnlyDictionary<ChannelId, long>? resumed
-    )
-    {
-        if (resumed is null || !resumed.TryGetValue(channelId, out var after))
-        {
-            return new(channelId.Value, head.Seq, head.Seq, null);
-        }
-
-        return ResyncReason(after, floor, head.Seq) is { } reason
-            ? new(
-                channelId.Value,
-                head.Seq,
-                head.Seq,
-                new()
-                {
-                    ChannelId = channelId,
-                    Reason = reason,
-                    LastSeq = head.Seq,
-                    LastIndex = head.Index,
-                }
-            )
-            : new(channelId.Value, after, head.Seq, null);
-    }
-
-    /// <summary>
-    /// Where the replay of the user's events starts; null if there is nothing to replay, or if the events are not
-    /// available: <c>ready</c> is the fresh state.
-    /// </summary>
-    private long? UserEventsAfter(long after, UserSnapshot snapshot) =>
-        after == snapshot.UserSeq || ResyncReason(after, snapshot.UserFloor, snapshot.UserSeq) is not null
-            ? null
-            : after;
-
-    /// <summary>Why the events after a seq cannot be replayed; null when they can.</summary>
-    private string? ResyncReason(long after, long floor, long lastSeq) =>
-        after < floor ? "floor"
-        : after > lastSeq ? "ahead"
-        : lastSeq - after > gateway.Value.ReplayEvents ? "length"
-        : null;
 
     /// <summary>
     /// Posts messages to one channel, or changes one message. Returns one result for each, after its commit.

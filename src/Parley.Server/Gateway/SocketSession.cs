@@ -5,21 +5,22 @@ using Parley.Server.Gateway.Connections;
 using Parley.Server.Gateway.Wire;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Fanout;
 using Parley.Socket;
 
 namespace Parley.Server.Gateway;
 
 /// <summary>
-/// The session of one socket. Reading is in <c>.Receive</c>, writing in <c>.Send</c>. Both may run at the same time,
-/// each only once.
+/// The session of one socket: its user, its channels and its life from the first frame to the last. Reading and writing
+/// may run at the same time, each only once.
 /// </summary>
 internal sealed partial class SocketSession(
     ServerWebSocket socket,
     SocketSlot? slot,
-    Deadlines deadlines,
     GatewayOptions options,
     SocketHub hub,
-    SocketCommandHandler commands,
+    SocketInitializer initializer,
+    SocketDispatcher dispatcher,
     GatewayMetrics metrics,
     TimeProvider clock,
     ILogger logger
@@ -30,6 +31,9 @@ internal sealed partial class SocketSession(
     private Caller? _caller;
     private volatile FrozenSet<Guid>? _focus;
     private Task _catchUp = Task.CompletedTask;
+    private ClientWriteQueue? _writes;
+    private int _errors;
+    private long _errorsSince;
 
     /// <summary>Identifies this socket among the user's sockets.</summary>
     public Guid Id { get; } = Guid.CreateVersion7(clock.GetUtcNow());
@@ -94,16 +98,18 @@ internal sealed partial class SocketSession(
 
         try
         {
-            var hello = await ReceiveHelloAsync(caller);
-            if (hello is null || _caller is null)
+            var hello = await initializer.ReceiveHelloAsync(this, caller);
+            if (hello is null)
             {
                 return;
             }
 
+            _caller = hello.Caller;
+            slot?.MarkAuthenticated();
             isAdded = true;
             Log.Opened(logger, Id, UserId);
-            KnowsConversations = hello.Conversations == true;
-            if (await commands.InitializeAsync(this, hello, socket.ConnectionClosed) is { } state)
+            KnowsConversations = hello.Frame.Conversations == true;
+            if (await initializer.InitializeAsync(this, hello.Frame, socket.ConnectionClosed) is { } state)
             {
                 socket.Start(socket.Encoding.Encode(state.Ready));
                 _catchUp = CatchUpAsync(state);
@@ -113,7 +119,7 @@ internal sealed partial class SocketSession(
                 {
                     if (Receive(message) is { } frame && !IsClosing)
                     {
-                        await HandleAsync(frame);
+                        await dispatcher.HandleAsync(this, frame);
                     }
                 }
             }
@@ -134,6 +140,146 @@ internal sealed partial class SocketSession(
         finally
         {
             await EndAsync(isAdded);
+        }
+    }
+
+    /// <summary>Reads one frame. Null: it is invalid, or the socket is closing.</summary>
+    public async Task<ClientFrame?> ReadAsync(int maxBytes) =>
+        await socket.ReadAsync(maxBytes) is { Opcode: not Opcode.Close } message ? Receive(message) : null;
+
+    /// <summary>Queues a write behind the earlier ones of this socket. Waits while there are too many.</summary>
+    public ValueTask QueueWriteAsync(ClientFrame frame) =>
+        (_writes ??= new(options.PostsInFlight, WriteAsync)).AddAsync(frame, socket.ConnectionClosed);
+
+    /// <summary>
+    /// Queues a frame that all receivers share. Never waits: a socket whose queue is full is closed with 4408 and
+    /// resumes later, without effect on others (promise P18).
+    /// </summary>
+    public void Enqueue(SharedFrame frame) => Enqueue(frame.Wire(socket.Encoding));
+
+    /// <inheritdoc cref="Enqueue(SharedFrame)"/>
+    public void Enqueue(FrameBatch run) => Enqueue(run.Wire(socket.Encoding), run.Count);
+
+    /// <summary>Queues a whisper; see <see cref="Wire.SocketWriter.PutWhisper"/>.</summary>
+    public void Enqueue(Whisper whisper)
+    {
+        if (whisper.ExceptSocket != Id)
+        {
+            socket.PutWhisper(whisper, whisper.Frame.Wire(socket.Encoding));
+        }
+    }
+
+    /// <summary>Drops waiting whispers about a channel that the user leaves.</summary>
+    public void RemoveWhispers(Guid channelId) => socket.RemoveWhispers(channelId);
+
+    /// <summary>
+    /// Queues a replayed frame: waits until at most half of the queue is taken. False: the socket is closing.
+    /// </summary>
+    public async ValueTask<bool> EnqueueAsync(SharedFrame frame, CancellationToken cancellationToken)
+    {
+        await WaitForRoomAsync(cancellationToken);
+        Enqueue(frame);
+        return !IsClosing;
+    }
+
+    /// <inheritdoc cref="Wire.SocketWriter.WaitForRoomAsync"/>
+    public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) =>
+        socket.WaitForRoomAsync(cancellationToken);
+
+    /// <summary>
+    /// Closes the socket. Queued frames are dropped, except at a restart of the server. Only the first call has an
+    /// effect.
+    /// </summary>
+    public void Close(int code, string reason) => socket.Close(code, reason, flush: code == CloseCodes.ServiceRestart);
+
+    public void Enqueue(ServerFrame frame) => Enqueue(socket.Encoding.Encode(frame));
+
+    /// <summary>Answers at once, on the reading thread.</summary>
+    public void Reply(SharedFrame frame) => CloseIfFull(socket.TryReply(frame.Wire(socket.Encoding)));
+
+    /// <summary>
+    /// Sends an error. Over the limit of errors per minute the socket closes, with the cause of the last one.
+    /// </summary>
+    public void SendError(long? reference, ParleyError error, int closeCode = CloseCodes.RateLimited)
+    {
+        Enqueue(
+            new ErrorFrame
+            {
+                Ref = reference,
+                Code = error.Code,
+                Message = error.Message,
+                RetryAfterMs = error.RetryAfterMs,
+            }
+        );
+        var now = clock.GetTimestamp();
+        if (clock.GetElapsedTime(_errorsSince, now) > TimeSpan.FromMinutes(1))
+        {
+            _errorsSince = now;
+            _errors = 0;
+        }
+
+        if (Interlocked.Increment(ref _errors) > options.ErrorsPerMinute)
+        {
+            var isMalformed = closeCode == CloseCodes.Malformed;
+            Close(closeCode, isMalformed ? "too many malformed frames" : "too many refused frames");
+        }
+    }
+
+    /// <summary>A closing socket finishes its writes only at a restart of the server.</summary>
+    private Task WriteAsync(IReadOnlyList<ClientFrame> frames) =>
+        IsClosing && socket.CloseCode != CloseCodes.ServiceRestart
+            ? Task.CompletedTask
+            : dispatcher.WriteAsync(this, frames);
+
+    private void Enqueue(byte[] bytes, int frameCount = 1) => CloseIfFull(socket.TryEnqueue(bytes, frameCount));
+
+    private void CloseIfFull(bool isQueued)
+    {
+        if (!isQueued)
+        {
+            metrics.TooSlow();
+            Close(CloseCodes.TooSlow, "too slow");
+        }
+    }
+
+    /// <summary>Decodes a frame. Null: it is invalid, and an error is sent or the socket is closing.</summary>
+    private ClientFrame? Receive(WebSocketMessage message)
+    {
+        Volatile.Write(ref _lastReceived, clock.GetTimestamp());
+        if ((byte)message.Opcode != socket.Encoding.Opcode)
+        {
+            Close(
+                CloseCodes.Malformed,
+                $"this subprotocol has {(message.Opcode == Opcode.Binary ? "text" : "binary")} frames only"
+            );
+            return null;
+        }
+
+        var frame = Decode(message.Payload.Span);
+        socket.ReleaseBuffer();
+        return frame;
+    }
+
+    private ClientFrame? Decode(ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            return socket.Encoding.DecodeClient(payload);
+        }
+        catch (Exception exception) when (MalformedFrame.IsCause(exception))
+        {
+            if (_caller is null)
+            {
+                Close(CloseCodes.Malformed, "the first frame cannot be read");
+                return null;
+            }
+
+            SendError(
+                MalformedFrame.FindRef(socket.Encoding, payload),
+                MalformedFrame.Describe(exception),
+                CloseCodes.Malformed
+            );
+            return null;
         }
     }
 
@@ -165,7 +311,7 @@ internal sealed partial class SocketSession(
     {
         try
         {
-            await commands.CatchUpAsync(this, state, socket.ConnectionClosed);
+            await initializer.CatchUpAsync(this, state, socket.ConnectionClosed);
         }
         catch (OperationCanceledException)
         {
@@ -209,12 +355,5 @@ internal sealed partial class SocketSession(
 
         [LoggerMessage(EventId = 3104, Level = LogLevel.Error, Message = "Internal error on socket {SocketId}")]
         public static partial void SocketFailed(ILogger logger, Guid socketId, Exception exception);
-
-        [LoggerMessage(
-            EventId = 3103,
-            Level = LogLevel.Error,
-            Message = "Internal error on a frame of socket {SocketId}"
-        )]
-        public static partial void FrameFailed(ILogger logger, Guid socketId, Exception exception);
     }
 }

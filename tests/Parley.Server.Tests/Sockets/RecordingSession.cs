@@ -29,17 +29,7 @@ internal sealed class RecordingSession : IDisposable
             _deadlines,
             options
         );
-        Session = new(
-            _socket,
-            null,
-            _deadlines,
-            options,
-            null!,
-            null!,
-            _metrics,
-            TimeProvider.System,
-            NullLogger.Instance
-        );
+        Session = new(_socket, null, options, null!, null!, null!, _metrics, TimeProvider.System, NullLogger.Instance);
         CallerOf(Session) = new Caller(UserId, Ids.New());
     }
 

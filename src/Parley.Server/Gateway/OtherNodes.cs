@@ -2,7 +2,7 @@ using Parley.Server.Platform.Fanout;
 
 namespace Parley.Server.Gateway;
 
-/// <summary>What this node asks the other ones. A single process asks nobody.</summary>
+/// <summary>Queries to the other nodes. A single process has none.</summary>
 internal sealed class OtherNodes(INodeDirectory nodes, TimeProvider clock)
 {
     /// <summary>A node that does not answer is about to be declared dead: its sockets do not count.</summary>

@@ -94,7 +94,7 @@ internal sealed class Deactivation(
         return await gate.ExecuteAsync(
                 token =>
                     context
-                        .Users.TagWith("accounts.reopen")
+                        .Users.TagWith("accounts.reactivate-by-operator")
                         .Where(user => user.NormalizedEmail == address && user.Kind == UserKind.Human)
                         .Where(user => user.DeactivatedAt != null)
                         .ExecuteUpdateAsync(
@@ -166,7 +166,7 @@ internal sealed class Deactivation(
                     .Where(invite => invite.CreatedBy == userId)
                     .ExecuteDeleteAsync(token);
                 await context
-                    .PasswordResets.TagWith("accounts.end-made-resets")
+                    .PasswordResets.TagWith("accounts.end-created-resets")
                     .Where(reset => reset.CreatedBy == userId)
                     .ExecuteDeleteAsync(token);
                 return true;

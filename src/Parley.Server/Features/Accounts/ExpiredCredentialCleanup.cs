@@ -40,7 +40,7 @@ internal sealed partial class ExpiredCredentialCleanup(
             deleted = await gate.ExecuteAsync(
                 token =>
                     context
-                        .Sessions.TagWith("accounts.sweep-sessions")
+                        .Sessions.TagWith("accounts.expire-sessions")
                         .Where(session => session.ExpiresAt <= now)
                         .OrderBy(session => session.Id)
                         .Take(BatchSize)
@@ -55,7 +55,7 @@ internal sealed partial class ExpiredCredentialCleanup(
         await gate.ExecuteAsync(
             token =>
                 context
-                    .PasswordResets.TagWith("accounts.sweep-resets")
+                    .PasswordResets.TagWith("accounts.expire-resets")
                     .Where(reset => reset.ExpiresAt <= now && reset.CreatedAt <= before)
                     .ExecuteDeleteAsync(token),
             cancellationToken

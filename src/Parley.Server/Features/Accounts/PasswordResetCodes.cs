@@ -126,7 +126,7 @@ internal sealed class PasswordResetCodes(
                 var deletedCodes =
                     open == 1
                         ? await context
-                            .PasswordResets.TagWith("accounts.spend")
+                            .PasswordResets.TagWith("accounts.use-reset")
                             .Where(candidate => candidate.CodeHash == reset.CodeHash && candidate.ExpiresAt > now)
                             .ExecuteDeleteAsync(token)
                         : 0;

@@ -14,11 +14,11 @@ internal sealed class InviteOptions
 
     /// <summary>Maximum lifetime of an invite, 1-87 600 hours.</summary>
     [Range(1, 87_600)]
-    public int MostHours { get; set; } = 8_760;
+    public int MaxHours { get; set; } = 8_760;
 
     /// <summary>Maximum number of uses of an invite, 1-1 000 000.</summary>
     [Range(1, 1_000_000)]
-    public int MostUses { get; set; } = 10_000;
+    public int MaxUses { get; set; } = 10_000;
 
     /// <summary>Maximum number of open invites per workspace, 1-10 000.</summary>
     [Range(1, 10_000)]
@@ -26,7 +26,7 @@ internal sealed class InviteOptions
 
     /// <summary>Maximum number of channels per invite besides #general, 0-1 000.</summary>
     [Range(0, 1_000)]
-    public int MostChannels { get; set; } = 50;
+    public int MaxChannels { get; set; } = 50;
 }
 
 [OptionsValidator]

@@ -40,7 +40,7 @@ internal sealed class InviteRedemption(
     public async Task<Result<Workspace>> RedeemAsync(string code, UserEntity user, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var invite = await FindAsync(context, code, "invites.enter", cancellationToken);
+        var invite = await FindAsync(context, code, "invites.redeem", cancellationToken);
         if (invite is null)
         {
             return ParleyErrors.InviteNotFound;
@@ -176,7 +176,9 @@ internal sealed class InviteRedemption(
                 member.WorkspaceId == invite.WorkspaceId
                 && member.UserId == invite.CreatedBy
                 && member.Role <= WorkspaceRole.Admin
-                && context.Set<UserEntity>().Any(maker => maker.Id == invite.CreatedBy && maker.DeactivatedAt == null),
+                && context
+                    .Set<UserEntity>()
+                    .Any(creator => creator.Id == invite.CreatedBy && creator.DeactivatedAt == null),
             cancellationToken
         );
 }

@@ -58,7 +58,7 @@ internal sealed class MemberRemoval(
         {
             // The removal of a user who has left succeeds: it is recorded and blocks older invites.
             var wasMember = await context
-                .ReadPositions.TagWith("workspaces.been-in")
+                .ReadPositions.TagWith("workspaces.former-member")
                 .AnyAsync(
                     position => position.ChannelId == workspace.GeneralId && position.UserId == userId,
                     CancellationToken.None

@@ -190,7 +190,7 @@ internal sealed class WorkStore(IDbContextFactory<ParleyDbContext> contexts, Wri
         );
 
     /// <summary>
-    /// Deletes expired rows that nobody runs. Returns the number of those that were not dead letters, by kind.
+    /// Deletes expired rows that no node runs. Returns the number of those that were not dead letters, by kind.
     /// </summary>
     public async Task<IReadOnlyDictionary<string, int>> SweepAsync(
         DateTimeOffset now,
@@ -219,7 +219,7 @@ internal sealed class WorkStore(IDbContextFactory<ParleyDbContext> contexts, Wri
                 var deleted = await gate.ExecuteAsync(
                     token =>
                         context
-                            .Work.TagWith("work.sweep")
+                            .Work.TagWith("work.delete-expired")
                             .Where(work => work.Id == row.Id && work.ExpiresAt <= now)
                             .Where(work => work.LeaseUntil == null || work.LeaseUntil <= now)
                             .ExecuteDeleteAsync(token),

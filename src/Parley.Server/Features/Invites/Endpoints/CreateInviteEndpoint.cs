@@ -73,19 +73,19 @@ internal static class CreateInviteEndpoint
         CancellationToken cancellationToken
     )
     {
-        if (request.ExpiresInHours < 1 || request.ExpiresInHours > limits.MostHours)
+        if (request.ExpiresInHours < 1 || request.ExpiresInHours > limits.MaxHours)
         {
-            return ParleyErrors.Invalid("expiresInHours", $"1-{limits.MostHours}");
+            return ParleyErrors.Invalid("expiresInHours", $"1-{limits.MaxHours}");
         }
 
-        if (request.MaxUses < 1 || request.MaxUses > limits.MostUses)
+        if (request.MaxUses < 1 || request.MaxUses > limits.MaxUses)
         {
-            return ParleyErrors.Invalid("maxUses", $"1-{limits.MostUses}");
+            return ParleyErrors.Invalid("maxUses", $"1-{limits.MaxUses}");
         }
 
-        if (request.ChannelIds?.Count > limits.MostChannels)
+        if (request.ChannelIds?.Count > limits.MaxChannels)
         {
-            return ParleyErrors.Invalid("channelIds", $"at most {limits.MostChannels}");
+            return ParleyErrors.Invalid("channelIds", $"at most {limits.MaxChannels}");
         }
 
         foreach (var channelId in request.ChannelIds ?? [])

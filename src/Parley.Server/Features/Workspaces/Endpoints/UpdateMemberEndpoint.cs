@@ -126,7 +126,7 @@ internal static class UpdateMemberEndpoint
     }
 
     /// <summary>
-    /// Before the update, which a refusal rolls back together with it: tells the user's devices, unless the role stays.
+    /// Before the update, which a refusal rolls back together with it: notifies the user's devices of another role.
     /// </summary>
     private static async Task<bool> AppendEventAsync(
         UserEventScope events,

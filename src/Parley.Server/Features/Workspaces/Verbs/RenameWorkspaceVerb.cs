@@ -12,8 +12,8 @@ internal sealed record RenameWorkspaceCommand([property: Id(0)] Guid UserId, [pr
     : IChannelCommand;
 
 /// <summary>
-/// Renames the workspace whose #general the channel is: its members are those of the workspace, and its event tells all
-/// of them.
+/// Renames the workspace whose #general the channel is: its members are those of the workspace, and its event
+/// reaches all of them.
 /// </summary>
 internal sealed class RenameWorkspaceVerb(TimeProvider clock) : StateVerb<RenameWorkspaceCommand>(clock)
 {

@@ -2,7 +2,6 @@ using ArchUnitNET.Domain;
 using ArchUnitNET.Domain.Dependencies;
 using ArchUnitNET.Loader;
 using Microsoft.AspNetCore.Builder;
-using Parley.Server.Platform;
 
 namespace Parley.Server.Tests;
 

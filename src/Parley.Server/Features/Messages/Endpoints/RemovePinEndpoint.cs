@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Routing;
 using Parley.Rest;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
-using Parley.Server.Platform.Errors;
 
 namespace Parley.Server.Features.Messages.Endpoints;
 

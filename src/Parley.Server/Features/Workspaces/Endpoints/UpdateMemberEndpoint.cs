@@ -9,7 +9,6 @@ using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Persistence;
 using Parley.Server.Platform.UserStreams;
-using Parley.Socket;
 
 namespace Parley.Server.Features.Workspaces.Endpoints;
 

@@ -1,4 +1,3 @@
-using Parley.Rest;
 
 namespace Parley.Faults.Tests.Cluster;
 

@@ -107,7 +107,7 @@ public sealed class ReachInCommitTests(FaultyServerFixture fixture) : IClassFixt
         _server.Owner(new(_conversation)).PostAsync(new(user.Id.Value, [new(Ids.New(), "hello", null, null)])).AsTask();
 
     /// <summary>The grain has taken the calls before this one.</summary>
-    private Task QueuedAsync() =>
+    private Task<long> QueuedAsync() =>
         _server.Owner(new(_conversation)).SubscribeAsync(_server.Services.GetRequiredService<INodeDirectory>().Local);
 
     private async Task<TestUser> MemberAsync() =>

@@ -67,6 +67,7 @@ public sealed class OptionsTests
             { typeof(InviteOptions), nameof(InviteOptions.MaxChannels), 0, 1_000 },
             { typeof(InviteOptions), nameof(InviteOptions.PerWorkspace), 1, 10_000 },
             { typeof(MessageOptions), nameof(MessageOptions.Length), 1, 16_000 },
+            { typeof(MessageOptions), nameof(MessageOptions.SealedBytes), 1, 262_144 },
             { typeof(MessageOptions), nameof(MessageOptions.SendBurst), 1, 1_000_000 },
             { typeof(MessageOptions), nameof(MessageOptions.SendsPerSecond), 0.01, 1_000_000 },
             { typeof(MessageOptions), nameof(MessageOptions.ImportBatch), 1, 10_000 },

@@ -9,7 +9,7 @@ public sealed class ConversationRightsTests
     [InlineData(ChannelKind.Public, "channel find invite leave rename manage moderate pin")]
     [InlineData(ChannelKind.Private, "channel invite leave rename manage moderate pin")]
     [InlineData(ChannelKind.Direct, "pin reach")]
-    [InlineData(ChannelKind.Group, "pin reach")]
+    [InlineData(ChannelKind.Group, "leave pin reach")]
     [InlineData(ChannelKind.Support, "")]
     [InlineData(ChannelKind.Unknown, "")]
     public void Each_kind_has_its_rights(ChannelKind kind, string expected)

@@ -1,4 +1,3 @@
-
 namespace Parley.Faults.Tests.Cluster;
 
 /// <summary>

@@ -13,8 +13,8 @@ const vectors = new URL("../../../../docs/protocol/vectors/json/", import.meta.u
 describe("the vectors of the protocol", () => {
   it.each(
     readdirSync(vectors)
-      .map((file): { name: string; frame: { type: string } } =>
-        JSON.parse(readFileSync(new URL(file, vectors), "utf8")),
+      .map(
+        (file) => JSON.parse(readFileSync(new URL(file, vectors), "utf8")) as { name: string; frame: { type: string } },
       )
       .filter(({ frame }) => !clientFrames.numbers.has(frame.type)),
   )("can be read: $name", (vector) => {

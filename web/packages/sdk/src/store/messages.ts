@@ -48,12 +48,15 @@ export const withoutReaction = (
     )
     .filter((held) => held.count > 0);
 
+/** What a deletion changes in a message. */
+export const deletion = (deletedAt: string) => ({ content: "", sealed: undefined, deletedAt, reactions: noItems });
+
 const change = (message: Message, event: MessageEvent, meId: string | undefined): Partial<Message> => {
   switch (event.type) {
     case "message.updated":
       return { content: event.content, sealed: event.sealed, updatedAt: event.updatedAt };
     case "message.deleted":
-      return { content: "", sealed: undefined, deletedAt: event.deletedAt, reactions: noItems };
+      return deletion(event.deletedAt);
     case "reaction.added":
       return { reactions: withReaction(message.reactions, event.emoji, event.userId, event.userId === meId) };
     case "reaction.removed":

@@ -1,7 +1,6 @@
-import { noItems } from "../layout.ts";
 import type { Message } from "../generated/records.ts";
 import { withChannelState } from "./events.ts";
-import { withReaction, withoutReaction } from "./messages.ts";
+import { deletion, withReaction, withoutReaction } from "./messages.ts";
 import type { PendingChange, OverlaidMessage, State } from "./state.ts";
 import { findWindow, mapWindows } from "./timeline.ts";
 
@@ -9,8 +8,7 @@ const emptyOverlay: ReadonlyMap<string, OverlaidMessage> = new Map();
 
 const changed = (message: Message, { at, action }: PendingChange, meId: string): Message => {
   if (action.kind === "edit") return { ...message, content: action.content, updatedAt: at };
-  if (action.kind === "delete")
-    return { ...message, content: "", sealed: undefined, deletedAt: at, reactions: noItems };
+  if (action.kind === "delete") return { ...message, ...deletion(at) };
   const held = message.reactions.find((reaction) => reaction.emoji === action.emoji);
   // The event may arrive before the ack.
   if ((held?.mine ?? held?.userIds.includes(meId) ?? false) === action.on) return message;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Parley.Server.Features.Workspaces;
+using Parley.Server.Platform.Log;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Accounts;
@@ -44,6 +45,12 @@ internal sealed class AccountQueries(IDbContextFactory<ParleyDbContext> contexts
             })
             .ToListAsync(cancellationToken);
     }
+
+    /// <summary>Returns the authors of messages, each once.</summary>
+    public Task<IReadOnlyList<User>> GetAuthorsAsync(
+        IEnumerable<StoredMessage> messages,
+        CancellationToken cancellationToken
+    ) => GetUsersAsync([.. messages.Select(message => message.AuthorId).Distinct()], cancellationToken);
 
     /// <summary>Returns the user if the caller shares a workspace with them.</summary>
     public async Task<User?> FindVisibleAsync(Guid callerId, Guid userId, CancellationToken cancellationToken)

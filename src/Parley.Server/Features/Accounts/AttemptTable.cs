@@ -33,7 +33,8 @@ internal sealed class AttemptTable(int maxFailures, TimeSpan lockout, TimeProvid
     /// <summary>Longer than any attempt, which waits for hashing of passwords at most.</summary>
     public static readonly TimeSpan MaxDuration = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan BusyRetry = TimeSpan.FromSeconds(1);
+    /// <summary>When a caller that got no turn may try again.</summary>
+    public static readonly TimeSpan BusyRetry = TimeSpan.FromSeconds(1);
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly Slot[] _slots = new Slot[SlotCount];

@@ -27,8 +27,6 @@ internal sealed partial class SignInGuard(
     /// <summary>All nodes must use the same number.</summary>
     public const int Shares = 64;
 
-    private static readonly TimeSpan BusyRetry = TimeSpan.FromSeconds(1);
-
     /// <param name="address">Normalized, of bounded length.</param>
     /// <param name="attempt">Verifies the password; <c>auth.invalid_credentials</c> counts as a failure.</param>
     /// <param name="cancellationToken">Gives up while another attempt has the turn.</param>
@@ -79,7 +77,7 @@ internal sealed partial class SignInGuard(
         {
             if (!await grain.BeginAsync(hash, id))
             {
-                return ParleyErrors.RateLimited(BusyRetry);
+                return ParleyErrors.RateLimited(AttemptTable.BusyRetry);
             }
 
             var result = await attempt();

@@ -68,10 +68,7 @@ internal static class ReadMessagesEndpoint
                 HasOlder = page.Value.HasOlder,
                 HasNewer = page.Value.HasNewer,
                 LastSeq = Math.Max(channel.Value.LastSeq, messages is [.., var last] ? last.Seq : 0),
-                Users = await accounts.GetUsersAsync(
-                    [.. messages.Select(message => message.AuthorId).Distinct()],
-                    cancellationToken
-                ),
+                Users = await accounts.GetAuthorsAsync(messages, cancellationToken),
             }
         );
     }

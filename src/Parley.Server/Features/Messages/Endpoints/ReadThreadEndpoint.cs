@@ -70,10 +70,7 @@ internal static class ReadThreadEndpoint
                 HasOlder = page.Value.HasOlder,
                 HasNewer = page.Value.HasNewer,
                 LastSeq = Math.Max(channel.Value.LastSeq, messages[^1].Seq),
-                Users = await accounts.GetUsersAsync(
-                    [.. messages.Select(message => message.AuthorId).Distinct()],
-                    cancellationToken
-                ),
+                Users = await accounts.GetAuthorsAsync(messages, cancellationToken),
             }
         );
     }

@@ -85,7 +85,7 @@ public sealed class JoinTests : IAsyncLifetime
                 Kind = UserKind.Human,
             },
         };
-        var told = new ChannelJoined
+        var userEvent = new ChannelJoined
         {
             UserSeq = 0,
             ChannelId = room.Id,
@@ -101,7 +101,7 @@ public sealed class JoinTests : IAsyncLifetime
                 SELECT channel_id, last_seq, decode('{Convert.ToHexString(JsonFrames.Encode(joined))}', 'hex'), now()
                 FROM streams WHERE channel_id = '{room.Id}';
             INSERT INTO events(channel_id, seq, payload, created_at)
-                SELECT channel_id, last_seq, decode('{Convert.ToHexString(JsonFrames.Encode(told))}', 'hex'), now()
+                SELECT channel_id, last_seq, decode('{Convert.ToHexString(JsonFrames.Encode(userEvent))}', 'hex'), now()
                 FROM streams WHERE channel_id = '{member.Id}';
             INSERT INTO channel_members(channel_id, user_id, joined_at, joined_seq)
                 VALUES('{room.Id}', '{member.Id}', now(), {seq});

@@ -6,7 +6,7 @@ using Parley.Server.Tests.Robustness;
 
 namespace Parley.Server.Tests.Rest;
 
-/// <summary>Members leave groups, and lose them with the last workspace that they share with somebody in it.</summary>
+/// <summary>Members leave groups, and lose them with the last workspace that they share with another member.</summary>
 public sealed class GroupTests(FaultyServerFixture fixture) : IClassFixture<FaultyServerFixture>
 {
     private readonly FaultyServer _server = fixture.Server;
@@ -166,7 +166,7 @@ public sealed class GroupTests(FaultyServerFixture fixture) : IClassFixture<Faul
         await ada.PostAsync(group.Id, "still with cy");
         Assert.Single((await cy.MessagesAsync(group.Id)).Messages);
 
-        // Who was connected by somebody else goes with the connection.
+        // A member who was connected by another one goes with the connection.
         await using var socket = await cy.OpenSocketAsync(conversations: true);
         await bo.AcceptAsync((await ada.InviteAsync(second.Id)).Code);
         await ada.RemoveFromWorkspaceAsync(second.Id, bo.Id);

@@ -8,7 +8,7 @@ namespace Parley.Server.Features.Channels.Verbs;
 
 /// <summary>
 /// Brings a user back into a group that the user has left, on the user's own request. The user shares a workspace with
-/// somebody in it, or with all others if nobody is left.
+/// one of its members, or with all others if no member is left.
 /// </summary>
 internal sealed class ReturnToGroupVerb(IOptions<ConversationOptions> limits, TimeProvider clock)
     : StateVerb<ReturnToGroupCommand>(clock)

@@ -11,6 +11,7 @@ internal sealed class ClientHarness : IAsyncDisposable
 {
     public const double Roll = 0.5;
     private readonly ParleyClient _client;
+    private readonly List<(ConnectionStatus Status, TaskCompletionSource Reached)> _waiting = [];
 
     public ClientHarness(ChatConnectionOptions? options = null)
     {
@@ -31,6 +32,13 @@ internal sealed class ClientHarness : IAsyncDisposable
             lock (Changes)
             {
                 Changes.Add(change);
+                foreach (var (status, reached) in _waiting)
+                {
+                    if (change.Current == status)
+                    {
+                        reached.TrySetResult();
+                    }
+                }
             }
         };
     }
@@ -77,21 +85,22 @@ internal sealed class ClientHarness : IAsyncDisposable
         return frames;
     }
 
-    /// <summary>Waits until the status is reached.</summary>
+    /// <summary>Waits until the status is reached, and in <see cref="Changes"/>: it is raised later.</summary>
     public async Task UntilAsync(ConnectionStatus status)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Connection.StatusChanged += (_, change) =>
+        lock (Changes)
         {
-            if (change.Current == status)
+            var recorded = Changes is [.., var last] ? last.Current : ConnectionStatus.Disconnected;
+            if (Connection.Status == status && recorded == status)
             {
-                reached.TrySetResult();
+                return;
             }
-        };
-        if (Connection.Status != status)
-        {
-            await reached.Task.WithTimeoutAsync();
+
+            _waiting.Add((status, reached));
         }
+
+        await reached.Task.WithTimeoutAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -89,6 +89,13 @@ internal sealed class GatewayOptions
     public int ReplayEvents { get; set; } = 1_000;
 
     /// <summary>
+    /// Maximum number of conversations that <c>ready</c> lists with their members, 1-100 000. The socket gets the
+    /// events of all.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int ReadyConversations { get; set; } = 1_000;
+
+    /// <summary>
     /// Maximum uncommitted writes of one socket, 1-1 024. At the limit the server stops reading from the socket.
     /// </summary>
     [Range(1, 1_024)]

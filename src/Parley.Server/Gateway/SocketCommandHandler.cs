@@ -181,6 +181,12 @@ internal sealed class SocketCommandHandler(
     /// <summary>Ignores a channel that the socket does not have: the protocol has no answer to <c>read</c>.</summary>
     public Task MarkReadAsync(SocketSession socket, ReadFrame read) =>
         socket.Channels.Contains(read.ChannelId.Value) && read.Seq > 0 && writes.TryTake(socket.UserId, out _)
-            ? reads.MarkAsync(socket.UserId, read.ChannelId, read.Seq, socket.Id)
+            ? reads.MarkAsync(
+                socket.UserId,
+                read.ChannelId,
+                read.Seq,
+                socket.IsConversation(read.ChannelId.Value),
+                socket.Id
+            )
             : Task.CompletedTask;
 }

@@ -137,6 +137,11 @@ internal sealed partial class SocketHub(
 
         var first = await WithPlaceAsync(socket, StoredFrames.ToFrame(stored), joined, cancellationToken);
         socket.Enqueue(SharedFrame.Of(first));
+        if (joined.Channel is null)
+        {
+            socket.AddConversations([channelId]);
+        }
+
         await AttachAsync(socket, channelId, seq, seq, cancellationToken);
     }
 
@@ -225,7 +230,10 @@ internal sealed partial class SocketHub(
     {
         foreach (var socket in SocketsOf(whisper.UserId))
         {
-            socket.Enqueue(whisper.Whisper);
+            if (socket.KnowsConversations || !whisper.Whisper.IsOfConversation)
+            {
+                socket.Enqueue(whisper.Whisper);
+            }
         }
 
         return Task.CompletedTask;

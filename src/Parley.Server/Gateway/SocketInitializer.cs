@@ -96,8 +96,10 @@ internal sealed class SocketInitializer(
         }
 
         var opened = socket.KnowsConversations
-            ? await conversations.ReadAsync(userId, Guid.Empty, int.MaxValue, cancellationToken)
+            ? await conversations.ReadLatestAsync(userId, gateway.Value.ReadyConversations, cancellationToken)
             : null;
+        var ends = await ReadEndsAsync(userId, opened, cancellationToken);
+        socket.AddConversations([.. ends.Select(end => end.Id)]);
         var resumed = resume is not null && string.Equals(resume.Epoch, events.Epoch, StringComparison.Ordinal);
         var ready = new ReadyFrame
         {
@@ -125,14 +127,7 @@ internal sealed class SocketInitializer(
                         seqs
                     )
                 ),
-                .. (opened ?? []).Select(stored =>
-                    CursorOf(
-                        stored.Conversation.Id,
-                        new(stored.Conversation.LastSeq, stored.Conversation.LastIndex),
-                        stored.Floor,
-                        seqs
-                    )
-                ),
+                .. ends.Select(end => CursorOf(new(end.Id), end.Head, end.Floor, seqs)),
             ]
         );
     }
@@ -157,6 +152,40 @@ internal sealed class SocketInitializer(
         }
 
         await userEvents.GoLiveAsync(socket, cancellationToken);
+    }
+
+    /// <summary>
+    /// The ends of all conversations: <c>ready</c> lists some, and the socket gets the events of all. Those that
+    /// <c>ready</c> lists end as it says.
+    /// </summary>
+    private async Task<IReadOnlyList<ConversationEnd>> ReadEndsAsync(
+        Guid userId,
+        IReadOnlyList<StoredConversation>? listed,
+        CancellationToken cancellationToken
+    )
+    {
+        if (listed is null)
+        {
+            return [];
+        }
+
+        var ends = listed.ToDictionary(
+            stored => stored.Conversation.Id.Value,
+            stored => new ConversationEnd(
+                stored.Conversation.Id.Value,
+                new(stored.Conversation.LastSeq, stored.Conversation.LastIndex),
+                stored.Floor
+            )
+        );
+        if (listed.Count == gateway.Value.ReadyConversations)
+        {
+            foreach (var end in await conversations.ReadEndsAsync(userId, cancellationToken))
+            {
+                ends.TryAdd(end.Id, end);
+            }
+        }
+
+        return [.. ends.Values];
     }
 
     private ChannelCursor CursorOf(

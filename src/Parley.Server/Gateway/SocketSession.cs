@@ -27,6 +27,7 @@ internal sealed partial class SocketSession(
 )
 {
     private ImmutableArray<Guid> _channels = [];
+    private ImmutableArray<Guid> _conversations = [];
     private long _lastReceived = clock.GetTimestamp();
     private Caller? _caller;
     private volatile FrozenSet<Guid>? _focus;
@@ -73,6 +74,16 @@ internal sealed partial class SocketSession(
 
     /// <summary>The client asked for conversations in its <c>hello</c>: older clients cannot show them.</summary>
     public bool KnowsConversations { get; private set; }
+
+    /// <summary>Whether one of <see cref="Channels"/> is a conversation.</summary>
+    public bool IsConversation(Guid channelId) => _conversations.Contains(channelId);
+
+    public void AddConversations(IReadOnlyCollection<Guid> channelIds) =>
+        ImmutableInterlocked.Update(
+            ref _conversations,
+            static (known, added) => [.. known, .. added.Where(id => !known.Contains(id))],
+            channelIds
+        );
 
     /// <inheritdoc cref="SocketHub.JoinAsync"/>
     public Task JoinAsync(ChannelJoined joined, CancellationToken cancellationToken) =>

@@ -98,6 +98,7 @@ public sealed class OptionsTests
             { typeof(GatewayOptions), nameof(GatewayOptions.PostsInFlight), 1, 1_024 },
             { typeof(GatewayOptions), nameof(GatewayOptions.DrainSeconds), 0, 300 },
             { typeof(GatewayOptions), nameof(GatewayOptions.ErrorsPerMinute), 1, 100_000 },
+            { typeof(GatewayOptions), nameof(GatewayOptions.ReadyConversations), 1, 100_000 },
             { typeof(RetentionOptions), nameof(RetentionOptions.EventHours), 1, 87_600 },
             { typeof(RetentionOptions), nameof(RetentionOptions.EventsPerChannel), 0, 10_000_000 },
             { typeof(WriteLimitOptions), nameof(WriteLimitOptions.Burst), 1, 1_000_000 },

@@ -11,7 +11,12 @@ namespace Parley.Server.Features.Channels;
 [SliceApi]
 internal sealed class ReadMarker(IMessageLog log, UserWhispers whispers)
 {
-    public async Task MarkAsync(Guid userId, ChannelId channelId, long seq, Guid? socketId)
+    /// <param name="userId">The user.</param>
+    /// <param name="channelId">The channel or conversation, of which the user is a member.</param>
+    /// <param name="seq">The position.</param>
+    /// <param name="isConversation">It is a conversation: only sockets that know conversations are notified.</param>
+    /// <param name="socketId">The socket that has the position already.</param>
+    public async Task MarkAsync(Guid userId, ChannelId channelId, long seq, bool isConversation, Guid? socketId)
     {
         var (position, moved) = await log.MarkReadAsync(channelId.Value, userId, seq);
         if (!moved)
@@ -30,7 +35,7 @@ internal sealed class ReadMarker(IMessageLog log, UserWhispers whispers)
         );
         await whispers.WhisperAsync(
             userId,
-            new(new(WhisperKind.Receipt, channelId.Value, userId), position.Seq, receipt, socketId)
+            new(new(WhisperKind.Receipt, channelId.Value, userId), position.Seq, receipt, socketId, isConversation)
         );
     }
 }

@@ -31,12 +31,14 @@ internal readonly record struct WhisperKey(
 /// </param>
 /// <param name="Frame">The whole state of the key, not a difference.</param>
 /// <param name="ExceptSocket">The socket that caused it, which gets nothing.</param>
+/// <param name="IsOfConversation">It is about a conversation: only sockets that know conversations get it.</param>
 [GenerateSerializer, Immutable, Alias("parley.whisper")]
 internal sealed record Whisper(
     [property: Id(0)] WhisperKey Key,
     [property: Id(1)] long Version,
     [property: Id(2)] SharedFrame Frame,
-    [property: Id(3)] Guid? ExceptSocket
+    [property: Id(3)] Guid? ExceptSocket,
+    [property: Id(4)] bool IsOfConversation = false
 )
 {
     /// <summary>Whether this whisper is as new as the other one of the same key.</summary>

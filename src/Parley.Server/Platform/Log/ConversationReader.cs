@@ -29,6 +29,26 @@ internal sealed class ConversationReader(StoreReader store)
         Read
     );
 
+    private static readonly Query<ConversationRow> Latest = new(
+        $"""
+        {Selection}
+        ORDER BY (streams.last_seq > coalesce(read_positions.seq, 0)) DESC, channels.id DESC LIMIT $2
+        {Members}
+        """,
+        Read
+    );
+
+    private static readonly Query<ConversationEnd> Ends = new(
+        """
+        SELECT channels.id, streams.last_seq, streams.last_index, streams.floor
+        FROM channel_members
+        JOIN channels ON channels.id = channel_members.channel_id
+        JOIN streams ON streams.channel_id = channels.id
+        WHERE channel_members.user_id = $1 AND channels.kind IN (2, 3, 4)
+        """,
+        row => new(row.Guid(0), new(row.Int64(1), row.Int64(2)), row.Int64(3))
+    );
+
     private static readonly Query<ConversationRow> One = new($"{Selection} AND channels.id = $2 {Members}", Read);
 
     /// <summary>Reads the conversations of a user by id, those after <paramref name="after"/>.</summary>
@@ -38,6 +58,17 @@ internal sealed class ConversationReader(StoreReader store)
         int limit,
         CancellationToken cancellationToken
     ) => Gather(await store.QueryAsync(Page, cancellationToken, userId, after, limit));
+
+    /// <summary>Reads conversations of a user, those with unread changes first, then the newest.</summary>
+    public async Task<IReadOnlyList<StoredConversation>> ReadLatestAsync(
+        Guid userId,
+        int limit,
+        CancellationToken cancellationToken
+    ) => Gather(await store.QueryAsync(Latest, cancellationToken, userId, limit));
+
+    /// <summary>Reads the ends of the streams of all conversations of a user, without their members.</summary>
+    public async Task<IReadOnlyList<ConversationEnd>> ReadEndsAsync(Guid userId, CancellationToken cancellationToken) =>
+        await store.QueryAsync(Ends, cancellationToken, userId);
 
     /// <summary>Reads one conversation. Null: the user is no member of such a conversation.</summary>
     public async Task<StoredConversation?> FindAsync(
@@ -101,6 +132,12 @@ internal readonly record struct ConversationRow(
     bool Encrypted,
     User Member
 );
+
+/// <summary>The end of the stream of a conversation.</summary>
+/// <param name="Id">The conversation.</param>
+/// <param name="Head">The end.</param>
+/// <param name="Floor">Events up to this seq are trimmed.</param>
+internal readonly record struct ConversationEnd(Guid Id, StreamHead Head, long Floor);
 
 /// <summary>A conversation of a user.</summary>
 /// <param name="Conversation">The conversation as the user sees it.</param>

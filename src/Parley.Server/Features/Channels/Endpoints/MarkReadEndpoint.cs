@@ -34,7 +34,8 @@ internal static class MarkReadEndpoint
             return channel.Error.ToHttp();
         }
 
-        await reads.MarkAsync(caller.UserId, channelId, request.Seq, socketId: null);
+        var isConversation = !channel.Value.Rights.IsChannel;
+        await reads.MarkAsync(caller.UserId, channelId, request.Seq, isConversation, socketId: null);
         return TypedResults.NoContent();
     }
 }

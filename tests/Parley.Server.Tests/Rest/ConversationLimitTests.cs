@@ -42,6 +42,103 @@ public sealed class ConversationLimitTests
         await owner.OpenConversationAsync(team.Members[4].Id);
     }
 
+    [Fact]
+    public async Task Who_did_not_write_or_has_left_is_not_put_into_conversations_without_end()
+    {
+        await using var server = await ParleyServer.StartAsync(
+            ("Conversations:UnansweredBetween", "2"),
+            ("Writes:Burst", "1000")
+        );
+        var team = await server.TeamAsync(members: 4);
+        var (owner, ada, bo) = (team.Owner, team.Members[0], team.Members[1]);
+        var (cy, di) = (team.Members[2], team.Members[3]);
+        var direct = await owner.OpenConversationAsync(ada.Id);
+        var group = await owner.OpenConversationAsync(ada.Id, bo.Id);
+        await owner.PostAsync(group.Id, "to all");
+        await bo.PostAsync(group.Id, "an answer of somebody else");
+        await RefusedAsync(owner, 422, ErrorCodes.ConversationTooMany, ada.Id, cy.Id);
+
+        // It is between these two: others are reached, and others reach the user.
+        await owner.OpenConversationAsync(bo.Id, cy.Id);
+        await cy.OpenConversationAsync(ada.Id);
+        await ada.PostAsync(direct.Id, "an answer");
+        var second = await owner.OpenConversationAsync(ada.Id, cy.Id);
+        await ada.PostAsync(second.Id, "another one");
+        await ada.PostAsync(group.Id, "and one more");
+        await owner.OpenConversationAsync(ada.Id, di.Id);
+
+        // A departure takes the answers back, also by those who return.
+        await ada.LeaveAsync(group.Id);
+        await RefusedAsync(owner, 422, ErrorCodes.ConversationTooMany, ada.Id, bo.Id, di.Id);
+        await ada.OpenConversationAsync(owner.Id, bo.Id);
+        await RefusedAsync(owner, 422, ErrorCodes.ConversationTooMany, ada.Id, bo.Id, di.Id);
+        await ada.PostAsync(group.Id, "back");
+        await owner.OpenConversationAsync(ada.Id, bo.Id, di.Id);
+    }
+
+    [Fact]
+    public async Task Conversations_without_an_answer_are_limited_for_who_opens_them()
+    {
+        await using var server = await ParleyServer.StartAsync(
+            ("Conversations:UnansweredOpened", "2"),
+            ("Conversations:OpenedPerUser", "4")
+        );
+        var team = await server.TeamAsync(members: 6);
+        var opened = await Task.WhenAll(
+            team.Members.Select(async member =>
+            {
+                using var response = await team.Owner.SendAsync(
+                    HttpMethod.Post,
+                    "conversations",
+                    new OpenConversationRequest { UserIds = [member.Id] }
+                );
+                return response.StatusCode;
+            })
+        );
+        Assert.Equal(2, opened.Count(status => status == HttpStatusCode.Created));
+
+        var conversations = await team.Owner.ConversationsAsync();
+        await team.Owner.PostAsync(conversations[0].Id, "is anybody there?");
+        var left = team
+            .Members.Where(member => !conversations.Any(found => found.Members.Any(user => user.Id == member.Id)))
+            .ToList();
+        await RefusedAsync(team.Owner, 422, ErrorCodes.ConversationTooMany, left[0].Id);
+        foreach (var (conversation, next) in conversations.Zip(left))
+        {
+            await AnswerAsync(team, conversation);
+            await AnswerAsync(team, await team.Owner.OpenConversationAsync(next.Id));
+        }
+
+        // Answered ones count for the maximum in all.
+        await RefusedAsync(team.Owner, 422, ErrorCodes.ConversationTooMany, left[2].Id);
+        Assert.Equal(4, (await team.Owner.ConversationsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Conversations_of_others_are_limited_until_the_user_writes_or_leaves()
+    {
+        await using var server = await ParleyServer.StartAsync(("Conversations:UnansweredReceived", "2"));
+        var team = await server.TeamAsync(members: 4);
+        var (silent, ada, bo, cy) = (team.Members[0], team.Members[1], team.Members[2], team.Members[3]);
+        var group = await ada.OpenConversationAsync(silent.Id, bo.Id);
+        var direct = await bo.OpenConversationAsync(silent.Id);
+        await RefusedAsync(cy, 422, ErrorCodes.ConversationTooMany, silent.Id);
+        await RefusedAsync(cy, 422, ErrorCodes.ConversationTooMany, silent.Id, team.Owner.Id);
+
+        // What the user opens is not counted.
+        await silent.OpenConversationAsync(team.Owner.Id);
+        await silent.LeaveAsync(group.Id);
+        await cy.OpenConversationAsync(silent.Id);
+        await RefusedAsync(ada, 422, ErrorCodes.ConversationTooMany, silent.Id);
+        await silent.PostAsync(direct.Id, "hello");
+        await ada.OpenConversationAsync(silent.Id);
+    }
+
+    private static Task<Message> AnswerAsync(Team team, Conversation conversation) =>
+        team
+            .Members.Single(member => conversation.Members.Any(user => user.Id == member.Id))
+            .PostAsync(conversation.Id, "yes");
+
     private static Task<Problem> RefusedAsync(TestUser user, int status, string code, params UserId[] users) =>
         user.ExpectErrorAsync(
             HttpMethod.Post,

@@ -48,6 +48,12 @@ internal sealed class ChannelMemberEntity
     /// has it too, and is void with another one. 0 for memberships from before this column.
     /// </summary>
     public required long JoinedSeq { get; init; }
+
+    /// <summary>
+    /// The member of a direct or group conversation has written in it. Conversations in which somebody was put and
+    /// never wrote are limited. Not recorded in channels.
+    /// </summary>
+    public bool HasWritten { get; init; }
 }
 
 /// <summary>

@@ -39,6 +39,7 @@ internal sealed class ChannelEntitiesConfiguration
         builder.HasKey(member => new { member.ChannelId, member.UserId });
         builder.HasIndex(member => member.UserId);
         builder.Property(member => member.JoinedSeq).HasDefaultValue(0L);
+        builder.Property(member => member.HasWritten).HasDefaultValue(false);
         builder
             .HasOne<ChannelEntity>()
             .WithMany()

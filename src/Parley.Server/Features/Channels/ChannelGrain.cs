@@ -94,9 +94,15 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
             };
         }
 
+        var isConversation = _commits.State?.Rights.NeedsReach == true;
         var result = await _commits.EnqueueAsync(
             new PendingMessages(drafts, import: false, command.UserId, _checkWritable, _requireReach)
         );
+        if (isConversation && result.Succeeded)
+        {
+            _commits.State?.AddWriter(command.UserId);
+        }
+
         var answers = new Result<PostedMessage>[drafts.Length];
         for (var i = 0; i < answers.Length; i++)
         {
@@ -179,9 +185,17 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
         return Array.ConvertAll(command.Messages, message => _channel.Takes(message) ? posted[next++] : refusal);
     }
 
-    /// <summary>The condition of posting to a conversation without a workspace.</summary>
+    /// <summary>
+    /// The condition of posting to a conversation without a workspace. The member's first message is recorded with it.
+    /// </summary>
     private EventDraft? ReachOf(Guid userId, DateTimeOffset at) =>
-        _commits.State!.Rights.NeedsReach ? new(null, [new RequireReach(this.GetPrimaryKey(), userId)], at) : null;
+        _commits.State is not { Rights.NeedsReach: true } conversation ? null
+        : conversation.HasWritten(userId) ? new(null, [new RequireReach(this.GetPrimaryKey(), userId)], at)
+        : new(
+            null,
+            [new RequireReach(this.GetPrimaryKey(), userId), new RecordWriter(this.GetPrimaryKey(), userId)],
+            at
+        );
 
     /// <summary>
     /// The result of a message that was stored while its author could post: the response to the first request

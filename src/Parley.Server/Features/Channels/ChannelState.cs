@@ -31,6 +31,22 @@ internal sealed class ChannelState
 
     public StreamHead Head { get; set; }
 
+    /// <summary>
+    /// Of a conversation, the members whose first message is known to be recorded
+    /// (<see cref="Effects.RecordWriter"/>): further ones are not.
+    /// </summary>
+    private HashSet<Guid>? _writers;
+
+    public bool HasWritten(Guid userId) => _writers?.Contains(userId) == true;
+
+    public void AddWriter(Guid userId) => (_writers ??= []).Add(userId);
+
+    public void RemoveMember(Guid userId)
+    {
+        Members.Remove(userId);
+        _writers?.Remove(userId);
+    }
+
     public static async Task<ChannelState?> LoadAsync(
         Guid channelId,
         ChannelReader channels,

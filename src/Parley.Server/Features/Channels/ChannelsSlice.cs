@@ -40,7 +40,10 @@ internal sealed class ChannelsSlice : ISlice
         services.AddEffect<LimitConversationsStatements>();
         services.AddEffect<LimitJoinedChannelsStatements>();
         services.AddEffect<LimitOpenedConversationsStatements>();
+        services.AddEffect<LimitReceivedConversationsStatements>();
+        services.AddEffect<LimitUnansweredConversationsStatements>();
         services.AddEffect<RecordRemovalStatements>();
+        services.AddEffect<RecordWriterStatements>();
         services.AddEffect<RemoveMemberStatements>();
         services.AddEffect<RenameChannelStatements>();
         services.AddEffect<RequireContactsStatements>();

@@ -29,6 +29,33 @@ internal sealed class ConversationOptions
     /// <summary>Maximum number of conversations that a user opens in 24 hours, 1-100 000.</summary>
     [Range(1, 100_000)]
     public int OpenedPerDay { get; set; } = 100;
+
+    /// <summary>
+    /// Maximum number of conversations that a user opens in all, also those that the user has left, 1-100 000.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int OpenedPerUser { get; set; } = 2_000;
+
+    /// <summary>
+    /// Maximum number of conversations that a user opened and in which nobody else has written, to open another one,
+    /// 1-100 000.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int UnansweredOpened { get; set; } = 200;
+
+    /// <summary>
+    /// Of the conversations that one user opened with another one, the maximum number in which the other one has not
+    /// written, or which the other one has left, 1-100 000.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int UnansweredBetween { get; set; } = 10;
+
+    /// <summary>
+    /// Maximum number of conversations that others opened with a user who has not written in them, 1-100 000. The user
+    /// writes in one, or leaves a group, to be reached again.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int UnansweredReceived { get; set; } = 250;
 }
 
 [OptionsValidator]

@@ -133,6 +133,14 @@ internal static class ParleyErrors
     public static ParleyError ConversationTooManyToday { get; } =
         new(Rule, ErrorCodes.ConversationTooMany, "You have opened the maximum number of conversations of one day.");
 
+    public static ParleyError ConversationTooManyUnanswered { get; } =
+        new(
+            Rule,
+            ErrorCodes.ConversationTooMany,
+            "You have opened the maximum number of conversations: in all, without an answer, or without one from one "
+                + "of these users. Use an existing one."
+        );
+
     public static ParleyError ConversationTooMany { get; } =
         new(
             Rule,

@@ -46,7 +46,7 @@ internal sealed class EndReachVerb(IEnumerable<IMembershipEnd> ends, TimeProvide
                 Seq = head.Seq,
                 UserId = new(command.UserId),
             },
-            Apply = _ => state.Members.Remove(command.UserId),
+            Apply = _ => state.RemoveMember(command.UserId),
             NodeKind = NodeEventKind.MemberLeft,
             Subject = command.UserId,
         };

@@ -49,7 +49,7 @@ internal sealed class LeaveVerb(IEnumerable<IMembershipEnd> ends, TimeProvider c
                 Seq = head.Seq,
                 UserId = new(command.UserId),
             },
-            Apply = _ => state.Members.Remove(command.UserId),
+            Apply = _ => state.RemoveMember(command.UserId),
             NodeKind = NodeEventKind.MemberLeft,
             Subject = command.UserId,
         };

@@ -44,15 +44,28 @@ internal sealed class OpenConversationVerb(IOptions<ConversationOptions> limits,
         ChannelKind kind,
         Guid[] members,
         DateTimeOffset at
-    ) =>
+    )
+    {
+        Guid[] others = [.. members.Where(member => member != command.UserId)];
+        return
         [
             // First: limits would tell strangers of a user's conversations.
-            new RequireContacts(command.UserId, [.. members.Where(member => member != command.UserId)]).OrFail(
-                ParleyErrors.UserNotFound
-            ),
+            new RequireContacts(command.UserId, others).OrFail(ParleyErrors.UserNotFound),
             new RequireFreeStreamId(channelId).OrFail(ParleyErrors.IdConflict),
             new LimitOpenedConversations(command.UserId, at.AddDays(-1), limits.Value.OpenedPerDay).OrFail(
                 ParleyErrors.ConversationTooManyToday
+            ),
+            new LimitUnansweredConversations(
+                command.UserId,
+                others,
+                limits.Value.OpenedPerUser,
+                limits.Value.UnansweredOpened,
+                limits.Value.UnansweredBetween
+            ).OrFail(ParleyErrors.ConversationTooManyUnanswered),
+            .. others.Select(other =>
+                new LimitReceivedConversations(other, limits.Value.UnansweredReceived).OrFail(
+                    ParleyErrors.ConversationTooMany
+                )
             ),
             .. members.Select(member =>
                 new LimitConversations(
@@ -67,6 +80,7 @@ internal sealed class OpenConversationVerb(IOptions<ConversationOptions> limits,
             ),
             JoinedEvents.Append(channelId, members, seq: 1, at),
         ];
+    }
 
     private static ConversationCreated ToEvent(
         Guid channelId,

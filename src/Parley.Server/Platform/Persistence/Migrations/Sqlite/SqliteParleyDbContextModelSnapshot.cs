@@ -345,6 +345,12 @@ namespace Parley.Server.Platform.Persistence.Migrations.Sqlite
                         .HasColumnType("BLOB")
                         .HasColumnName("user_id");
 
+                    b.Property<bool>("HasWritten")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("has_written");
+
                     b.Property<long>("JoinedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("joined_at");

@@ -20,6 +20,7 @@ public sealed class TcpFaultProxy : IAsyncDisposable
     private readonly List<Link> _links = [];
     private readonly Task _accepting;
     private TaskCompletionSource _flowing = Open();
+    private int _lostAnswers;
 
     public TcpFaultProxy(int port)
     {
@@ -45,10 +46,13 @@ public sealed class TcpFaultProxy : IAsyncDisposable
     public long? CutToServerAfter { get; set; }
 
     /// <summary>
-    /// Connections break instead of the response to a chunk that contains this text: the request is executed, and its
-    /// result is lost.
+    /// Connections break instead of delivering a chunk from the server that contains this text: the server has executed
+    /// the request, and its response is lost. Null for never.
     /// </summary>
-    public string? CutAnswerTo { get; set; }
+    public string? CutAnswerWith { get; set; }
+
+    /// <summary>Number of responses lost by <see cref="CutAnswerWith"/>.</summary>
+    public int LostAnswers => Volatile.Read(ref _lostAnswers);
 
     /// <summary>Number of open connections.</summary>
     public int Connections
@@ -188,16 +192,13 @@ public sealed class TcpFaultProxy : IAsyncDisposable
                 var count =
                     max > 0 ? await from.ReceiveAsync(buffer.AsMemory(0, max), SocketFlags.None, _ended.Token) : 0;
                 await WaitAsync(count);
-                if (link.IsAnswerCut && from == link.Server)
+                if (from == link.Server && IsCut(buffer.AsSpan(0, count)))
                 {
+                    Interlocked.Increment(ref _lostAnswers);
                     link.Break(reset: true);
                     return;
                 }
 
-                link.IsAnswerCut |=
-                    from != link.Server
-                    && CutAnswerTo is { } text
-                    && buffer.AsSpan(0, count).IndexOf(Encoding.ASCII.GetBytes(text)) >= 0;
                 if (count > 0)
                 {
                     await to.SendAsync(buffer.AsMemory(0, count), SocketFlags.None, _ended.Token);
@@ -228,6 +229,9 @@ public sealed class TcpFaultProxy : IAsyncDisposable
         }
     }
 
+    private bool IsCut(ReadOnlySpan<byte> answer) =>
+        CutAnswerWith is { } text && answer.IndexOf(Encoding.ASCII.GetBytes(text)) >= 0;
+
     private async Task WaitAsync(int count)
     {
         Task flowing;
@@ -247,9 +251,6 @@ public sealed class TcpFaultProxy : IAsyncDisposable
     private sealed class Link(System.Net.Sockets.Socket client, System.Net.Sockets.Socket server) : IDisposable
     {
         public System.Net.Sockets.Socket Server => server;
-
-        /// <summary>See <see cref="CutAnswerTo"/>.</summary>
-        public bool IsAnswerCut { get; set; }
 
         public void Break(bool reset)
         {

@@ -13,6 +13,12 @@ public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : ICla
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ReturnLimit = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// The server's response to a COMMIT that has committed. The text of a request would not do: Npgsql begins with
+    /// <c>BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED</c>.
+    /// </summary>
+    private const string Committed = "COMMIT\0";
+
     private readonly PostgresCluster _cluster = own.Cluster;
     private string _database = null!;
     private TcpFaultProxy _proxy = null!;
@@ -179,15 +185,59 @@ public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : ICla
     }
 
     [Fact]
+    public async Task Message_whose_commit_response_is_lost_is_stored_once()
+    {
+        await using var sender = await _team.Members[0].OpenSocketAsync();
+        await using var follower = await _team.Members[1].OpenSocketAsync();
+        for (var round = 0; round < (Run.IsLong ? 5 : 1); round++)
+        {
+            var (id, content) = (Ids.Message(), $"committed, not acknowledged: {round}");
+            var lost = _proxy.LostAnswers;
+            _proxy.CutAnswerWith = Committed;
+            var refusal = await sender.ExpectErrorAsync(_team.General.Id, content, id);
+            _proxy.CutAnswerWith = null;
+            Assert.Equal(ErrorCodes.ServerUnavailable, refusal.Code);
+            Assert.True(_proxy.LostAnswers > lost, "no response was lost");
+
+            // Read from the database server, before any retry.
+            var seq = await _cluster.ScalarAsync<long>(_database, $"SELECT seq FROM messages WHERE id = '{id}'");
+            Assert.Equal(seq, await LastSeqAsync());
+
+            await IsReadyAsync(true);
+            Assert.Equal(seq, (await sender.PostAsync(_team.General.Id, content, id)).Seq);
+            Assert.Equal(seq, await LastSeqAsync());
+            Assert.Equal(1, await CountAsync(content));
+            Assert.Single(await _team.Owner.HistoryAsync(_team.General.Id), message => message.Content == content);
+
+            var received = await follower.ReceiveAsync<MessageCreated>();
+            Assert.Equal((seq, id, content), (received.Seq, received.Message.Id, received.Message.Content));
+            var next = await sender.PostAsync(_team.General.Id, $"next: {round}");
+            Assert.Equal(seq + 1, next.Seq);
+            Assert.Equal(next.Seq, (await follower.ReceiveAsync<MessageCreated>()).Seq);
+        }
+
+        Task<long> LastSeqAsync() =>
+            _cluster.ScalarAsync<long>(
+                _database,
+                $"SELECT last_seq FROM streams WHERE channel_id = '{_team.General.Id}'"
+            );
+
+        Task<long> CountAsync(string content) =>
+            _cluster.ScalarAsync<long>(_database, $"SELECT count(*) FROM messages WHERE content = '{content}'");
+    }
+
+    [Fact]
     public async Task Retry_after_a_lost_commit_response_returns_the_same_seq()
     {
         await using var senders = await Senders.StartAsync(_team);
         for (var round = 0; round < (Run.IsLong ? 20 : 2); round++)
         {
             await senders.UntilAsync(acknowledged: 20);
-            _proxy.CutAnswerTo = "COMMIT";
+            var lost = _proxy.LostAnswers;
+            _proxy.CutAnswerWith = Committed;
             await senders.UntilAsync(refused: 1);
-            _proxy.CutAnswerTo = null;
+            _proxy.CutAnswerWith = null;
+            Assert.True(_proxy.LostAnswers > lost, "no response was lost");
             await ServesAgainAsync(senders, "lost answer");
         }
 

@@ -133,7 +133,13 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         await holding.RollbackAsync(Token);
-        await RunAsync(connection, $"UPDATE users SET kind = kind WHERE id IN ('{owner.Id}', '{second.Id}')");
+        // One lock at a time: an update of both may take the row of the second user before the statement that waits for
+        // it, and then waits for the row of the first one, which that statement's transaction has.
+        foreach (var id in new[] { owner.Id, second.Id })
+        {
+            await RunAsync(connection, $"UPDATE users SET kind = kind WHERE id = '{id}'");
+        }
+
         await Wait.UntilAsync(
             async () => await fixture.CountAsync("state LIKE 'idle in transaction%' OR wait_event_type = 'Lock'") == 0,
             () => "the cancelled transaction ends",

@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Orleans.Serialization;
 using Parley.Server.Platform.Cluster;
@@ -60,6 +62,56 @@ public sealed class NodeExceptionTests : IDisposable
             Assert.Equal(exception.GetType(), arrived.GetType());
             Assert.Equal(exception.InnerException?.GetType(), arrived.InnerException?.GetType());
             Assert.False(FaultHandler.IsUnavailable(arrived), $"{exception.GetType()}");
+        }
+    }
+
+    [Theory]
+    [InlineData(PostgresErrorCodes.DeadlockDetected, true)]
+    [InlineData(PostgresErrorCodes.AdminShutdown, true)]
+    [InlineData(PostgresErrorCodes.UniqueViolation, false)]
+    public void Database_error_keeps_its_state_on_the_other_node(string state, bool isTransient)
+    {
+        var thrown = Throw(new("a failure", "FEHLER", "ERROR", state, detail: "Key (email)=(ada@example.org) exists."));
+        foreach (var arrived in (Exception[])[Send(thrown), Send(new DbUpdateException("no", thrown)).InnerException!])
+        {
+            var error = Assert.IsType<PostgresException>(arrived);
+            Assert.Equal((state, "a failure", "ERROR"), (error.SqlState, error.MessageText, error.InvariantSeverity));
+            Assert.Equal(isTransient, error.IsTransient);
+            Assert.Contains(nameof(Throw), error.StackTrace, StringComparison.Ordinal);
+            Assert.DoesNotContain("ada@example.org", error.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Request_that_another_node_cannot_store_is_refused_as_on_this_node()
+    {
+        var thrown = new PostgresException(
+            "invalid byte",
+            "ERROR",
+            "ERROR",
+            PostgresErrorCodes.CharacterNotInRepertoire
+        );
+        foreach (var exception in (Exception[])[thrown, Send(thrown)])
+        {
+            var context = new DefaultHttpContext { RequestServices = _node };
+            await new FaultHandler(NullLogger<FaultHandler>.Instance).TryHandleAsync(
+                context,
+                exception,
+                TestContext.Current.CancellationToken
+            );
+            Assert.Equal(StatusCodes.Status400BadRequest, context.Response.StatusCode);
+        }
+    }
+
+    private static PostgresException Throw(PostgresException exception)
+    {
+        try
+        {
+            throw exception;
+        }
+        catch (PostgresException thrown)
+        {
+            return thrown;
         }
     }
 

@@ -23,9 +23,6 @@ internal sealed class ThreadStateCleanup(
 
     public const string WorkKind = "messages.forget-thread-states";
 
-    /// <summary>The pause after a step, as a multiple of its duration.</summary>
-    private const int PauseFactor = 10;
-
     private const int Attempts = 10;
 
     public string Kind => WorkKind;
@@ -83,7 +80,7 @@ internal sealed class ThreadStateCleanup(
                 },
                 cancellationToken
             );
-            await Task.Delay(elapsed * PauseFactor, clock, cancellationToken);
+            await Task.Delay(StepPause.After(elapsed), clock, cancellationToken);
         }
     }
 }

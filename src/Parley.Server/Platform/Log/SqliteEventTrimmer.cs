@@ -28,9 +28,6 @@ internal sealed class SqliteEventTrimmer(
     /// <summary>The maximum number of streams per read: an open read keeps the WAL from being restarted.</summary>
     private const int StreamsPerRead = 1_024;
 
-    /// <summary>The pause after a step, as a multiple of the duration of its commit.</summary>
-    private const int PauseFactor = 10;
-
     private const string FindOld = """
         SELECT channel_id, (
             SELECT seq FROM events
@@ -51,7 +48,7 @@ internal sealed class SqliteEventTrimmer(
                 await Task.Delay(pause, clock, cancellationToken);
                 var job = new SqliteTrimJob(targets.AsMemory(finished));
                 var step = await commits.Enqueue(job);
-                pause = PauseFactor * job.Elapsed;
+                pause = StepPause.After(job.Elapsed);
                 metrics.RecordTrim(step.Events);
                 trimmed += step.Events;
                 finished += step.Finished;

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Sqlite.Storage.Internal;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -63,6 +64,10 @@ internal static class PersistenceModule
                     .ReplaceService<ISqliteRelationalConnection, SqliteEfConnection>()
                     .ReplaceService<IRelationalTransactionFactory, SqliteTransactionFactory>()
                     .ReplaceService<IMigrationCommandExecutor, SqliteMigrationExecutor>()
+                    // Not so with our executor: it executes each migration in one transaction.
+                    .ConfigureWarnings(static warnings =>
+                        warnings.Ignore(RelationalEventId.NonTransactionalMigrationOperationWarning)
+                    )
                     .AddInterceptors(provider.GetRequiredService<SqliteDatabase>()),
             ContextPoolSize
         );

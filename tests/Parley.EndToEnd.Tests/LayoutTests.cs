@@ -7,6 +7,17 @@ public sealed class LayoutTests(BrowserFixture fixture) : BrowserTest(fixture)
         "https://example.org/a/very/long/address/without/any/space/that/goes/on/and/on/and/on/until/no/window/i"
         + "s/wide/enough?and=then&some=more";
 
+    /// <summary>Shifts below a thousandth of the window, such as of a letter, are not seen.</summary>
+    private const string ObserveShifts = """
+        globalThis.shifts = [];
+        new PerformanceObserver((list) => {
+          for (const { value, sources } of list.getEntries())
+            if (value > 0.001)
+              for (const { node, previousRect, currentRect } of sources)
+                shifts.push(`${node?.textContent?.slice(0, 40)}: ${previousRect.top} to ${currentRect.top}`);
+        }).observe({ type: "layout-shift", buffered: true });
+        """;
+
     [Theory]
     [InlineData(390, 844, ColorScheme.Light)]
     [InlineData(390, 844, ColorScheme.Dark)]
@@ -193,6 +204,43 @@ public sealed class LayoutTests(BrowserFixture fixture) : BrowserTest(fixture)
         Assert.InRange(text.Width / 7.5, 60, 150);
     }
 
+    /// <summary>What the browser counts as moved by itself, while a channel is opened and read upwards.</summary>
+    [Theory]
+    [InlineData(1280, 800)]
+    [InlineData(390, 844)]
+    public async Task Opening_and_scrolling_a_channel_shifts_nothing(int width, int height)
+    {
+        await using var team = await Fixture.CreateTeamAsync();
+        await team.ImportAsync(team.General, 300);
+        await team.Owner.MarkReadAsync(team.General.Id, (await team.Owner.ChannelAsync(team.General.Id)).LastSeq);
+        var chat = await OpenAsync(
+            team.Owner,
+            team.PathOf(team.General),
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = height },
+            },
+            before: async window => await window.Context.AddInitScriptAsync(ObserveShifts)
+        );
+        await Expect(chat.Row("Entry 300")).ToBeInViewportAsync();
+        await chat.Rows.Last.SettledTopAsync();
+        Assert.Empty(await ShiftsAsync(chat.Page));
+
+        var box = (await chat.Log.BoundingBoxAsync())!;
+        await chat.Page.Mouse.MoveAsync(box.X + (box.Width / 2), box.Y + (box.Height / 2));
+        // Far enough that rows leave below and enter above, and that a page is loaded.
+        await PageWait.UntilAsync(
+            async () =>
+            {
+                await chat.Page.Mouse.WheelAsync(0, -height / 3);
+                return await chat.Row("Entry 190").CountAsync() > 0;
+            },
+            "entry 190"
+        );
+        await chat.Rows.First.SettledTopAsync();
+        Assert.Empty(await ShiftsAsync(chat.Page));
+    }
+
     private static BrowserNewContextOptions Phone(int width, int height, ColorScheme scheme) =>
         new()
         {
@@ -218,6 +266,8 @@ public sealed class LayoutTests(BrowserFixture fixture) : BrowserTest(fixture)
                 """
             )
         );
+
+    private static Task<string[]> ShiftsAsync(IPage page) => page.EvaluateAsync<string[]>("() => shifts.splice(0)");
 
     private static Task<string> BackgroundAsync(IPage page) =>
         page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor");

@@ -78,7 +78,9 @@ export class DomSurface implements ListSurface {
       position: "absolute",
       insetBlockStart: "0",
       insetInline: "0",
-      contain: "layout style",
+      // Not "style" too: Chromium measures layout shifts inside such an element relative to it, and would report rows
+      // as moved that stay where they are because the window moved the other way.
+      contain: "layout",
     });
     this.#canvas.append(this.#window);
     this.#scroller.append(this.#canvas);

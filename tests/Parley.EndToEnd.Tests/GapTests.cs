@@ -89,6 +89,80 @@ public sealed class GapTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(chat.Button("Try again")).ToHaveCountAsync(0);
     }
 
+    [Fact]
+    public async Task Own_message_is_shown_beside_the_error_before_any_page_is_loaded()
+    {
+        await using var team = await Fixture.CreateTeamAsync();
+        await team.ImportAsync(team.General, 60);
+        await team.Owner.MarkReadAsync(team.General.Id, (await team.Owner.ChannelAsync(team.General.Id)).LastSeq);
+        var pages = new FailingPages();
+        var tap = new WebSocketTap();
+        var chat = await OpenAsync(
+            team.Owner,
+            team.PathOf(team.General),
+            before: async window =>
+            {
+                await tap.AttachAsync(window.Page);
+                await pages.AttachAsync(window);
+            }
+        );
+        await Expect(chat.Button("Try again")).ToBeVisibleAsync();
+        tap.Hold();
+        await chat.SendAsync("Nothing else is here");
+        var row = chat.Row("Nothing else is here");
+        await Expect(row).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Expect(row).ToHaveAttributeAsync("data-state", "sending");
+        await Expect(chat.Button("Try again")).ToBeInViewportAsync(new() { Ratio = 1 });
+
+        pages.Fail = false;
+        await chat.Button("Try again").ClickAsync();
+        await Expect(chat.Row("Entry 60")).ToBeInViewportAsync();
+        await Expect(row).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Expect(chat.Button("Try again")).ToHaveCountAsync(0);
+        tap.Release();
+        await Expect(row).ToHaveAttributeAsync("data-state", "sent");
+    }
+
+    [Fact]
+    public async Task Page_that_failed_is_loaded_again_once_the_server_has_taken_a_message()
+    {
+        await using var team = await Fixture.CreateTeamAsync();
+        await team.ImportAsync(team.General, 60);
+        await team.Owner.MarkReadAsync(team.General.Id, (await team.Owner.ChannelAsync(team.General.Id)).LastSeq);
+        var pages = new FailingPages();
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General), before: pages.AttachAsync);
+        await Expect(chat.Button("Try again")).ToBeVisibleAsync();
+        pages.Fail = false;
+        await chat.SendAndWaitAsync("The server is back");
+        await Expect(chat.Row("Entry 60")).ToBeInViewportAsync();
+        await Expect(chat.Button("Try again")).ToHaveCountAsync(0);
+    }
+
+    /// <summary>Answers 500 to each request for messages.</summary>
+    private sealed class FailingPages
+    {
+        public bool Fail { get; set; } = true;
+
+        public Task AttachAsync(BrowserWindow window)
+        {
+            window.Expecting("the server responded with a status of 500");
+            return window.Page.RouteAsync(
+                "**/channels/*/messages*",
+                route =>
+                    Fail
+                        ? route.FulfillAsync(
+                            new()
+                            {
+                                Status = 500,
+                                Body = "{}",
+                                ContentType = "application/problem+json",
+                            }
+                        )
+                        : route.ContinueAsync()
+            );
+        }
+    }
+
     /// <summary>Height of the drawn gap in the view, in px.</summary>
     private static Task<double> GapInViewAsync(ChatPage chat) =>
         chat.Log.EvaluateAsync<double>(

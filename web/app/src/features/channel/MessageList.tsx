@@ -238,7 +238,8 @@ export function MessageList(props: MessageListProps) {
       </Feed>
       <Show when={!props.timeline.isOpen() && props.timeline.fault()}>
         {(fault) => (
-          <p class={styles["failed"]} role="alert">
+          // Pending messages are listed also when no page is loaded, and may fill the view.
+          <p class={styles[props.timeline.listed().length > 0 ? "hint" : "failed"]} role="alert">
             {codeText(fault().code)}{" "}
             <Button variant="link" onClick={() => props.timeline.open()}>
               {strings.tryAgain}

@@ -58,6 +58,29 @@ describe("the list rows", () => {
     expect(keys([window(5, 6)])).toEqual(["gap:older", day(5), "m5", "m6", "gap:newer"]);
   });
 
+  it("have pending messages before the first page is loaded, without a gap that nothing could fill", () => {
+    const builder = new RowBuilder();
+    const sent = pending("p1");
+    const today = `day:${dayKey(new Date(sent.createdAt))}`;
+    const listed = (windows: readonly Timeline[], outbox: readonly PendingMessage[]) =>
+      make(builder, windows, outbox).map(({ key }) => key);
+    expect(listed([], [])).toEqual([]);
+    expect(listed([], [sent])).toEqual([today, "p1", "end"]);
+    const row = builder.row("p1");
+    expect(row?.state).toBe("sending");
+    expect(listed([window(59, 60)], [sent])).toEqual(["gap:older", day(59), "m59", "m60", today, "p1", "end"]);
+    expect(builder.row("p1")).toBe(row);
+    // An empty channel has the same messages, and a beginning.
+    expect(listed([], [sent])).toEqual([today, "p1", "end"]);
+    expect(listed([{ messages: [], hasOlder: false, hasNewer: false }], [sent])).toEqual([
+      "beginning",
+      today,
+      "p1",
+      "end",
+    ]);
+    expect(listed([], [])).toEqual([]);
+  });
+
   it("have a gap between two windows with the height of its missing messages, numbered from the newest window", () => {
     const windows = [window(1, 2), window(30, 31), window(59, 60)];
     const listed = make(new RowBuilder(), windows);

@@ -1,6 +1,6 @@
 import type { RowSpec } from "@parley/list/solid";
 import type { PendingMessage, Timeline } from "@parley/sdk";
-import { dayOfRow, keyOfDay, listRows, specCount, specsOf } from "./listRows.ts";
+import { dayOfRow, keyOfDay, listRows, specCount, specsOf, unloaded } from "./listRows.ts";
 import { rowOf, sameRow } from "./rows.ts";
 import type { Row, RowContext, Source } from "./rows.ts";
 
@@ -75,7 +75,7 @@ const specsIn = (rows: readonly Row[], count: number, from: "start" | "end", all
 /**
  * Builds the rows of a channel from its windows, incrementally. Only rows whose message or predecessor changed are
  * rebuilt, and an equal row keeps its object; otherwise a change costs one comparison for each message. Pending
- * messages follow the newest window.
+ * messages follow the newest window, and are shown also before the first page is loaded.
  */
 export class RowBuilder {
   readonly #byId = new Map<string, Row>();
@@ -101,7 +101,8 @@ export class RowBuilder {
     const before = this.#runs;
     const pool = this.#context?.meId === meId && this.#context?.readSeq === readSeq ? [...before] : [];
     this.#context = { meId, readSeq };
-    const drafts = windows.map((window) =>
+    const shown = windows.length === 0 && pending.length > 0 ? [unloaded] : windows;
+    const drafts = shown.map((window) =>
       this.#draft(
         window,
         window.hasNewer || pending.length === 0 ? window.messages : [...window.messages, ...pending],

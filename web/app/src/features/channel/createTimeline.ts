@@ -72,6 +72,18 @@ export const createTimeline = (channelId: string) => {
     }),
   );
 
+  const waiting = createMemo(() => outbox().filter((message) => message.channelId === channelId).length);
+  // The server has taken a message: it answers again, and the message is visible only on a page.
+  createEffect(
+    on(
+      waiting,
+      (count, before) => {
+        if (count < (before ?? 0) && isEmpty() && fault()) open();
+      },
+      { defer: true },
+    ),
+  );
+
   const clearFailure = (gap: string): void => {
     if (failed().has(gap)) setFailed((held) => new Map([...held].filter(([key]) => key !== gap)));
   };
@@ -124,7 +136,8 @@ export const createTimeline = (channelId: string) => {
     toPresent: async (): Promise<void> => {
       if (shown()?.hasNewer === true) await client.loadNewest(channelId).catch(() => undefined);
     },
-    hasMessages: createMemo(() => listed().some((row) => row.kind === undefined)),
+    /** Whether the loaded part has messages, pending ones included. */
+    hasMessages: createMemo(() => !isEmpty() && listed().some((row) => row.kind === undefined)),
     /** Trims the oldest messages while the reader follows the end. */
     shorten: (): void => {
       if ((shown()?.messages.length ?? 0) > maxRows + slack) client.trim(channelId, "newest", maxRows);

@@ -7,6 +7,9 @@ import type { Row } from "./rows.ts";
 export const listKeys = { older: "gap:older", newer: "gap:newer", beginning: "beginning", end: "end" } as const;
 const prefixes = { day: "day:", fresh: "new:", gap: "gap:" } as const;
 
+/** Stands for the windows of a channel of which none is loaded yet. Pending messages are shown in it. */
+export const unloaded: Timeline = { messages: [], hasOlder: true, hasNewer: false };
+
 /** Height of the gaps at both ends: enough to be visible while loading. */
 const edgePx = 384;
 /** Estimated height of a missing message in a gap. */
@@ -69,7 +72,8 @@ export const listRows = (runs: readonly Listed[]): readonly RowSpec[] => {
     runs.at(-1)?.window.hasNewer === true
       ? { key: listKeys.newer, kind: "gap", height: edgePx }
       : { key: listKeys.end, kind: "aux" };
-  return [first].concat(
+  // Without a page, there is nothing above that the list could load, and no known beginning.
+  return (runs[0]?.window === unloaded ? [] : [first]).concat(
     ...runs.map(({ window, specs }, at) => {
       const above = runs[at - 1]?.window;
       if (!above) return specs;

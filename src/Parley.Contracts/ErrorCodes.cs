@@ -170,6 +170,12 @@ public static partial class ErrorCodes
     /// <summary>404. Not a session of the caller.</summary>
     public const string SessionNotFound = "session.not_found";
 
+    /// <summary>404. Not a device of the caller. Only the device itself reads its events.</summary>
+    public const string DeviceNotFound = "device.not_found";
+
+    /// <summary>422. The account has the maximum number of devices, detached ones included. Remove one first.</summary>
+    public const string DeviceTooMany = "device.too_many";
+
     /// <summary>409. The id is taken by something else. Choose a new id.</summary>
     public const string IdConflict = "id.conflict";
 

@@ -67,6 +67,35 @@ public sealed record Session
     public required bool Current { get; init; }
 }
 
+/// <summary>
+/// A device of the caller: an installation of a client that has a stream of its own. It is bound to the session that
+/// registered it.
+/// </summary>
+public sealed record Device
+{
+    /// <summary>The id of the device. Never used again.</summary>
+    [Field(0)]
+    public required DeviceId Id { get; init; }
+
+    /// <summary>1-200 characters.</summary>
+    [Field(1)]
+    public required string Name { get; init; }
+
+    /// <summary>When it was registered.</summary>
+    [Field(2)]
+    public required DateTimeOffset RegisteredAt { get; init; }
+
+    /// <summary>The session of the device. Null: it is detached.</summary>
+    [Field(3)]
+    public SessionId? SessionId { get; init; }
+
+    /// <summary>
+    /// When its session ended. A detached device receives nothing; it stays in the list until it is removed.
+    /// </summary>
+    [Field(4)]
+    public DateTimeOffset? DetachedAt { get; init; }
+}
+
 /// <summary>A workspace as one of its members sees it.</summary>
 public sealed record Workspace
 {

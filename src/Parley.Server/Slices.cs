@@ -1,5 +1,6 @@
 using Parley.Server.Features.Accounts;
 using Parley.Server.Features.Channels;
+using Parley.Server.Features.Devices;
 using Parley.Server.Features.Import;
 using Parley.Server.Features.Invites;
 using Parley.Server.Features.Messages;
@@ -26,6 +27,7 @@ internal static class Slices
         new MailSlice(),
         new OutboundSlice(),
         new AccountsSlice(),
+        new DevicesSlice(),
         new WorkspacesSlice(),
         new InvitesSlice(),
         new ChannelsSlice(),

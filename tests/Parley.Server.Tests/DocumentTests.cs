@@ -82,6 +82,7 @@ public sealed class DocumentTests(SharedServer shared)
                     .Replace("{workspaceId}", "{w}", StringComparison.Ordinal)
                     .Replace("{channelId}", "{c}", StringComparison.Ordinal)
                     .Replace("{sessionId}", "{id}", StringComparison.Ordinal)
+                    .Replace("{deviceId}", "{id}", StringComparison.Ordinal)
                     .Replace("{messageId}", "{m}", StringComparison.Ordinal)
             )
             .Where(endpoint =>

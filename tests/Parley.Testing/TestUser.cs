@@ -55,6 +55,19 @@ public sealed class TestUser : IAsyncDisposable
     /// <summary>The same user and session on another node.</summary>
     public TestUser At(Uri node) => new(node, Email, Token, new() { User = Me, Workspace = FirstWorkspace });
 
+    /// <summary>The same user with another session.</summary>
+    public async Task<TestUser> SignInAsync(string device = "phone", string password = Password)
+    {
+        var body = new TokenRequest
+        {
+            Email = Email,
+            Password = password,
+            Device = device,
+        };
+        var session = await RequestAsync<TokenResult>(HttpMethod.Post, "auth/token", body);
+        return new(_address, Email, session.Token, new() { User = Me, Workspace = FirstWorkspace });
+    }
+
     /// <summary>The token in the session cookie of a response.</summary>
     public static string CookieToken(HttpResponseMessage response)
     {

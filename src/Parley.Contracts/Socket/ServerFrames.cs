@@ -31,6 +31,9 @@ namespace Parley.Socket;
 [JsonDerivedType(typeof(ProfileUpdated), "profile.updated")]
 [JsonDerivedType(typeof(RoleChanged), "role.changed")]
 [JsonDerivedType(typeof(ChannelJoined), "channel.joined")]
+[JsonDerivedType(typeof(DeviceAdded), "device.added")]
+[JsonDerivedType(typeof(DeviceUpdated), "device.updated")]
+[JsonDerivedType(typeof(DeviceRemoved), "device.removed")]
 [JsonDerivedType(typeof(ResyncFrame), "resync")]
 [JsonDerivedType(typeof(ReconnectFrame), "reconnect")]
 public record ServerFrame;

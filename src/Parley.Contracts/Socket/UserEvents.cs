@@ -78,6 +78,33 @@ public sealed record ChannelJoined : UserEvent
     public Channel? Channel { get; init; }
 }
 
+/// <summary>A device of the user was registered.</summary>
+[Frame(132)]
+public sealed record DeviceAdded : UserEvent
+{
+    /// <summary>The device.</summary>
+    [Field(1)]
+    public required Device Device { get; init; }
+}
+
+/// <summary>A device of the user was renamed or detached.</summary>
+[Frame(133)]
+public sealed record DeviceUpdated : UserEvent
+{
+    /// <summary>The device as it is now.</summary>
+    [Field(1)]
+    public required Device Device { get; init; }
+}
+
+/// <summary>A device of the user was removed; its session has ended.</summary>
+[Frame(134)]
+public sealed record DeviceRemoved : UserEvent
+{
+    /// <summary>The device.</summary>
+    [Field(1)]
+    public required DeviceId DeviceId { get; init; }
+}
+
 /// <summary>
 /// A change of the user's stream that this version does not know. It takes its place in the sequence. Only read, never
 /// written.

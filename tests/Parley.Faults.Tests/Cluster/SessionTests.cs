@@ -83,6 +83,23 @@ public sealed class SessionTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     }
 
     [Fact]
+    public async Task Removal_of_a_device_closes_its_sockets_on_every_node()
+    {
+        var team = await Team.CreateAsync(nodes.First);
+        await using var phone = await team.Owner.SignInAsync();
+        var device = await phone.RequestAsync<Device>(
+            HttpMethod.Post,
+            "me/devices",
+            new RegisterDeviceRequest { Name = "Phone" }
+        );
+        await using var sockets = await BothAsync(phone);
+        await using var watcher = await TestSocket.OpenAsync(nodes.Second, token: team.Owner.Token);
+        await team.Owner.RequestAsync(HttpMethod.Delete, $"me/devices/{device.Id}");
+        await sockets.AssertClosedAsync();
+        Assert.Equal(device.Id, (await watcher.ReceiveAnyAsync<DeviceRemoved>()).DeviceId);
+    }
+
+    [Fact]
     public async Task Deactivation_closes_the_sockets_on_every_node()
     {
         var team = await Team.CreateAsync(nodes.First, members: 1);

@@ -37,6 +37,11 @@ internal sealed class AccessScene
         var theirs = await team.Owner.PostAsync(team.General.Id, "by the owner");
         var partner = await team.AddMemberAsync("Partner");
         var direct = await team.Owner.OpenConversationAsync(partner.Id);
+        var device = await team.Owner.RequestAsync<Device>(
+            HttpMethod.Post,
+            "me/devices",
+            new RegisterDeviceRequest { Name = "Laptop" }
+        );
         var leading = await team.Owner.InviteAsync(team.Workspace.Id, null, null, secret.Id);
         scene.FormerSocket = await scene._users[Actor.Former].OpenSocketAsync();
         await team.Owner.RemoveFromWorkspaceAsync(team.Workspace.Id, scene._users[Actor.Former].Id);
@@ -55,6 +60,7 @@ internal sealed class AccessScene
                 ("{theirs}", $"{theirs.Id}"),
                 ("{invite}", (await team.Owner.InviteAsync(team.Workspace.Id)).Code),
                 ("{leading}", leading.Code),
+                ("{device}", $"{device.Id}"),
                 ("{session}", $"{(await team.Owner.GetAsync<ItemList<Session>>("me/sessions")).Items[0].Id}"),
             }
         )
@@ -107,6 +113,7 @@ internal sealed class AccessScene
                 "workspaces/{workspace}/channels",
                 "workspaces/{workspace}/invites",
                 "me",
+                "me/devices",
                 "channels/{private}/events?limit=100",
                 "channels/{public}/events?limit=100",
                 "channels/{general}/events?limit=100",

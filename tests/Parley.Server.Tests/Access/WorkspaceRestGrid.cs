@@ -190,6 +190,28 @@ internal static class WorkspaceRestGrid
             "404 session.not_found",
             "404 session.not_found"
         ),
+        new(
+            "PATCH",
+            "/api/me/devices/{deviceId}",
+            "me/devices/{device}",
+            """{"name":"Mine"}""",
+            "404 device.not_found",
+            "404 device.not_found",
+            "404 device.not_found",
+            "404 device.not_found"
+        ),
+        new(
+            "DELETE",
+            "/api/me/devices/{deviceId}",
+            "me/devices/{device}",
+            null,
+            "404 device.not_found",
+            "404 device.not_found",
+            "404 device.not_found",
+            "404 device.not_found"
+        ),
+        new("POST", "/api/me/devices", "me/devices", """{"name":"Laptop"}""", Allowed, Allowed, Allowed, Allowed),
+        new("GET", "/api/me/devices", "me/devices", null, Allowed, Allowed, Allowed, Allowed),
         new("GET", "/api/me", "me", null, Allowed, Allowed, Allowed, Allowed),
         new("PATCH", "/api/me", "me", """{"displayName":"Still me"}""", Allowed, Allowed, Allowed, Allowed),
         new("GET", "/api/me/sessions", "me/sessions", null, Allowed, Allowed, Allowed, Allowed),

@@ -72,6 +72,12 @@ public sealed class OldDatabaseTests : IDisposable
         Assert.Equal(general.LastSeq + 1, next.Seq);
         var events = await ada.GetEventsAsync(general.Id, after: 0, limit: 100, cancellationToken: Token);
         Assert.Equal(next.Seq, events.NextSeq);
+
+        var device = await ada.RegisterDeviceAsync("Engine", Token);
+        Assert.Equal(device, Assert.Single(await ada.GetDevicesAsync(Token)));
+        await ada.LogOutAsync(Token);
+        using var again = await SignInAsync(server, "ada@example.org");
+        Assert.NotNull(Assert.Single(await again.GetDevicesAsync(Token)).DetachedAt);
     }
 
     private static Func<Channel, bool> Is(string name) => channel => channel.Name == name;

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Persistence;
+using Parley.Server.Platform.UserStreams;
 
 namespace Parley.Server.Features.Accounts;
 
@@ -9,7 +10,8 @@ namespace Parley.Server.Features.Accounts;
 /// Sessions and reset codes of an account, and their revocation when the password changes or the account is
 /// deactivated: rows in the commit, then sockets on every node.
 /// </summary>
-internal sealed class AccountCredentials(SessionStore sessions, IGrainFactory grains)
+[SliceApi]
+internal sealed class AccountCredentials(SessionStore sessions, SessionRevocation revocation, IGrainFactory grains)
 {
     /// <summary>
     /// Within a transaction, after the change of the user's row: locks the caller's session, which must not have ended.
@@ -28,17 +30,20 @@ internal sealed class AccountCredentials(SessionStore sessions, IGrainFactory gr
             .LockRowsAsync("accounts.session", cancellationToken) == 1;
 
     /// <summary>Within a transaction: deletes all sessions except one, and all reset codes.</summary>
-    public static async Task RevokeAsync(
+    public async Task RevokeAsync(
         ParleyDbContext context,
+        UserEventScope events,
         Guid userId,
         Guid? except,
         CancellationToken cancellationToken
     )
     {
-        await context
-            .Sessions.TagWith("accounts.end-sessions")
-            .Where(session => session.UserId == userId && session.Id != except)
-            .ExecuteDeleteAsync(cancellationToken);
+        await revocation.RevokeAsync(
+            context,
+            events,
+            context.Sessions.Where(session => session.UserId == userId && session.Id != except),
+            cancellationToken
+        );
         await context
             .PasswordResets.TagWith("accounts.end-resets")
             .Where(reset => reset.UserId == userId)

@@ -48,6 +48,7 @@ internal sealed class AccountsSlice : ISlice
         services.AddTransient<SessionAuthentication>();
         services.AddAuthorization();
         services.AddSingleton<SessionLookup>();
+        services.AddSingleton<SessionRevocation>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<ISessionFinder>(provider => provider.GetRequiredService<SessionStore>());
         services.AddSingleton<BrowserSessions>();

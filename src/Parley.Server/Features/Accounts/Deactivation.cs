@@ -3,6 +3,7 @@ using Parley.Server.Features.Workspaces;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Persistence;
+using Parley.Server.Platform.UserStreams;
 
 namespace Parley.Server.Features.Accounts;
 
@@ -14,6 +15,7 @@ namespace Parley.Server.Features.Accounts;
 internal sealed class Deactivation(
     IDbContextFactory<ParleyDbContext> contexts,
     WriteGate gate,
+    UserEventTransactions transactions,
     WorkspaceAccess access,
     AccountCredentials keys,
     TimeProvider clock
@@ -136,9 +138,10 @@ internal sealed class Deactivation(
     {
         var now = clock.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var closed = await gate.ExecuteInTransactionAsync(
+        var closed = await transactions.ExecuteAsync(
             context,
-            async token =>
+            userId,
+            async (events, token) =>
             {
                 await context.LockOwnersAsync(
                     context
@@ -160,7 +163,7 @@ internal sealed class Deactivation(
                     return false;
                 }
 
-                await AccountCredentials.RevokeAsync(context, userId, null, token);
+                await keys.RevokeAsync(context, events, userId, null, token);
                 await context
                     .Invites.TagWith("accounts.end-invites")
                     .Where(invite => invite.CreatedBy == userId)

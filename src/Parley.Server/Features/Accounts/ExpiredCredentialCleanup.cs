@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Parley.Server.Platform.Persistence;
+using Parley.Server.Platform.UserStreams;
 using Parley.Server.Platform.Work;
 
 namespace Parley.Server.Features.Accounts;
@@ -11,6 +12,8 @@ namespace Parley.Server.Features.Accounts;
 internal sealed partial class ExpiredCredentialCleanup(
     IDbContextFactory<ParleyDbContext> contexts,
     WriteGate gate,
+    UserEventTransactions transactions,
+    SessionRevocation revocation,
     TimeProvider clock,
     ILogger<ExpiredCredentialCleanup> logger
 ) : IRecurringJob
@@ -34,14 +37,17 @@ internal sealed partial class ExpiredCredentialCleanup(
     {
         var now = clock.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var (total, deleted) = (0, BatchSize);
+        var expired = context.Sessions.Where(session => session.ExpiresAt <= now);
+        var kept = revocation.FindKept(context);
+        var total = await RevokeKeptAsync(context, expired, kept, cancellationToken);
+        var deleted = BatchSize;
         while (deleted == BatchSize)
         {
             deleted = await gate.ExecuteAsync(
                 token =>
-                    context
-                        .Sessions.TagWith("accounts.expire-sessions")
-                        .Where(session => session.ExpiresAt <= now)
+                    expired
+                        .TagWith("accounts.expire-sessions")
+                        .Where(session => !kept.Contains(session.Id))
                         .OrderBy(session => session.Id)
                         .Take(BatchSize)
                         .ExecuteDeleteAsync(token),
@@ -60,6 +66,47 @@ internal sealed partial class ExpiredCredentialCleanup(
                     .ExecuteDeleteAsync(token),
             cancellationToken
         );
+        return total;
+    }
+
+    /// <summary>
+    /// Revokes the expired sessions about which slices keep something: a commit for each user, because the changes are
+    /// events of the user.
+    /// </summary>
+    private async Task<int> RevokeKeptAsync(
+        ParleyDbContext context,
+        IQueryable<SessionEntity> expired,
+        IQueryable<Guid> kept,
+        CancellationToken cancellationToken
+    )
+    {
+        var (total, found) = (0, BatchSize);
+        while (found == BatchSize)
+        {
+            var users = await expired
+                .TagWith("accounts.expired-users")
+                .Where(session => kept.Contains(session.Id))
+                .Select(session => session.UserId)
+                .Distinct()
+                .OrderBy(userId => userId)
+                .Take(BatchSize)
+                .ToListAsync(cancellationToken);
+            found = users.Count;
+            foreach (var userId in users)
+            {
+                var revoked = 0;
+                var sessions = expired.Where(session => session.UserId == userId);
+                await transactions.ExecuteAsync(
+                    context,
+                    userId,
+                    async (events, token) =>
+                        (revoked = await revocation.RevokeAsync(context, events, sessions, token)) > 0,
+                    cancellationToken
+                );
+                total += revoked;
+            }
+        }
+
         return total;
     }
 

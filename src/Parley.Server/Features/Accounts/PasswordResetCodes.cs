@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Persistence;
+using Parley.Server.Platform.UserStreams;
 
 namespace Parley.Server.Features.Accounts;
 
@@ -12,7 +13,7 @@ namespace Parley.Server.Features.Accounts;
 /// </summary>
 internal sealed class PasswordResetCodes(
     IDbContextFactory<ParleyDbContext> contexts,
-    WriteGate gate,
+    UserEventTransactions transactions,
     PasswordRules rules,
     PasswordHashing work,
     SignInGuard guard,
@@ -108,9 +109,10 @@ internal sealed class PasswordResetCodes(
     )
     {
         var (now, stamp) = (clock.GetUtcNow(), PasswordRules.NewStamp());
-        var redeemed = await gate.ExecuteInTransactionAsync(
+        var redeemed = await transactions.ExecuteAsync(
             context,
-            async token =>
+            user.Id,
+            async (events, token) =>
             {
                 var open = await Usable(context, reset)
                     .TagWith("accounts.reset")
@@ -130,7 +132,7 @@ internal sealed class PasswordResetCodes(
                             .Where(candidate => candidate.CodeHash == reset.CodeHash && candidate.ExpiresAt > now)
                             .ExecuteDeleteAsync(token)
                         : 0;
-                await AccountCredentials.RevokeAsync(context, user.Id, null, token);
+                await keys.RevokeAsync(context, events, user.Id, null, token);
                 return deletedCodes == 1;
             },
             cancellationToken

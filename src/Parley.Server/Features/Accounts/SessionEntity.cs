@@ -1,5 +1,7 @@
 namespace Parley.Server.Features.Accounts;
 
+/// <summary>A session. <see cref="SessionRevocation"/> deletes it.</summary>
+[SliceApi]
 internal sealed class SessionEntity
 {
     public required Guid Id { get; init; }

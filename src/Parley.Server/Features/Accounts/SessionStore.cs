@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Persistence;
+using Parley.Server.Platform.UserStreams;
 
 namespace Parley.Server.Features.Accounts;
 
@@ -17,6 +18,8 @@ internal sealed partial class SessionStore(
     IDbContextFactory<ParleyDbContext> contexts,
     SessionLookup lookup,
     WriteGate gate,
+    UserEventTransactions transactions,
+    SessionRevocation revocation,
     IGrainFactory grains,
     IOptions<AccountOptions> options,
     TimeProvider clock,
@@ -54,9 +57,10 @@ internal sealed partial class SessionStore(
         };
         List<Guid> excess = [];
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var started = await gate.ExecuteInTransactionAsync(
+        var started = await transactions.ExecuteAsync(
             context,
-            async token =>
+            user.Id,
+            async (events, token) =>
             {
                 var hash = verified.Renewed ?? user.PasswordHash;
                 var updated = await context
@@ -77,18 +81,17 @@ internal sealed partial class SessionStore(
                     return false;
                 }
 
-                excess = await EndOldestAsync(context, session, token);
+                excess = await EndOldestAsync(context, events, session, token);
                 await context.InsertAsync(session, token);
                 return true;
             },
             cancellationToken
         );
-        if (started && excess.Count > 0)
+        if (started)
         {
-            Evict(caller => excess.Contains(caller.SessionId));
             foreach (var ended in excess)
             {
-                await grains.GetUserGrain(user.Id).SessionEndedAsync(user.Id, ended);
+                await NotifyEndedAsync(user.Id, ended);
             }
         }
 
@@ -101,6 +104,7 @@ internal sealed partial class SessionStore(
     /// </summary>
     private async Task<List<Guid>> EndOldestAsync(
         ParleyDbContext context,
+        UserEventScope events,
         SessionEntity newSession,
         CancellationToken cancellationToken
     )
@@ -115,10 +119,12 @@ internal sealed partial class SessionStore(
             .ToListAsync(cancellationToken);
         if (excess.Count > 0)
         {
-            await context
-                .Sessions.TagWith("sessions.end-excess")
-                .Where(session => excess.Contains(session.Id))
-                .ExecuteDeleteAsync(cancellationToken);
+            await revocation.RevokeAsync(
+                context,
+                events,
+                context.Sessions.Where(session => excess.Contains(session.Id)),
+                cancellationToken
+            );
         }
 
         return excess;
@@ -163,15 +169,29 @@ internal sealed partial class SessionStore(
     public async Task<bool> EndAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var ended = await gate.ExecuteAsync(
-            token =>
-                context
-                    .Sessions.Where(session => session.Id == sessionId && session.UserId == userId)
-                    .ExecuteDeleteAsync(token),
+        var ended = await transactions.ExecuteAsync(
+            context,
+            userId,
+            async (events, token) =>
+                await revocation.RevokeAsync(
+                    context,
+                    events,
+                    context.Sessions.Where(session => session.Id == sessionId && session.UserId == userId),
+                    token
+                ) == 1,
             cancellationToken
         );
         Evict(caller => caller.SessionId == sessionId);
-        return ended == 1;
+        return ended;
+    }
+
+    /// <summary>
+    /// After the commit that ended the session. Housekeeping closes the sockets that this call misses.
+    /// </summary>
+    public Task NotifyEndedAsync(Guid userId, Guid sessionId)
+    {
+        Evict(caller => caller.SessionId == sessionId);
+        return grains.GetUserGrain(userId).SessionEndedAsync(userId, sessionId);
     }
 
     /// <summary>Removes the sessions of a user, except one, from the cache of this node.</summary>

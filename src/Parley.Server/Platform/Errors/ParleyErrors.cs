@@ -198,6 +198,12 @@ internal static class ParleyErrors
     public static ParleyError SessionNotFound { get; } =
         new(NotFound, ErrorCodes.SessionNotFound, "You have no such session.");
 
+    public static ParleyError DeviceNotFound { get; } =
+        new(NotFound, ErrorCodes.DeviceNotFound, "You have no such device.");
+
+    public static ParleyError DeviceTooMany { get; } =
+        new(Rule, ErrorCodes.DeviceTooMany, "You have the maximum number of devices. Remove one first.");
+
     public static ParleyError IdConflict { get; } =
         new(Conflict, ErrorCodes.IdConflict, "This id is taken by something else. Choose a new one.");
 

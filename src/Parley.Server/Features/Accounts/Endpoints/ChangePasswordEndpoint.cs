@@ -8,6 +8,7 @@ using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Network;
 using Parley.Server.Platform.Persistence;
+using Parley.Server.Platform.UserStreams;
 
 namespace Parley.Server.Features.Accounts.Endpoints;
 
@@ -30,7 +31,7 @@ internal static class ChangePasswordEndpoint
         AccountCredentials keys,
         DeviceCookies devices,
         IDbContextFactory<ParleyDbContext> contexts,
-        WriteGate gate,
+        UserEventTransactions transactions,
         CancellationToken cancellationToken
     )
     {
@@ -67,9 +68,10 @@ internal static class ChangePasswordEndpoint
 
         var stamp = PasswordRules.NewStamp();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var changed = await gate.ExecuteInTransactionAsync(
+        var changed = await transactions.ExecuteAsync(
             context,
-            async token =>
+            user.Id,
+            async (events, token) =>
             {
                 // A session that has ended meanwhile must not change anything.
                 var stored = await context
@@ -90,7 +92,7 @@ internal static class ChangePasswordEndpoint
                                 .SetProperty(candidate => candidate.SecurityStamp, stamp),
                         token
                     );
-                await AccountCredentials.RevokeAsync(context, user.Id, caller.SessionId, token);
+                await keys.RevokeAsync(context, events, user.Id, caller.SessionId, token);
                 return stored == 1;
             },
             cancellationToken

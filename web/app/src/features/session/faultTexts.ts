@@ -51,6 +51,8 @@ const texts: Readonly<Record<KnownCode, string>> = {
   "pin.too_many": "This channel has as many pinned messages as fit. Take one off first.",
   "user.not_found": "This person does not exist, or you share no workspace.",
   "session.not_found": "This session has ended already.",
+  "device.not_found": "This device was removed already.",
+  "device.too_many": "You have as many devices as fit. Remove one first.",
   "id.conflict": "The server holds something else under this number. Copy the text and send it anew.",
   "rate.limited": "That was a lot at once. Wait a moment and try again.",
   "server.unavailable": "The server cannot store anything right now. Try again in a moment.",

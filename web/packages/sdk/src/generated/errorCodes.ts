@@ -51,6 +51,8 @@ export type ErrorCode =
   | "pin.too_many"
   | "user.not_found"
   | "session.not_found"
+  | "device.not_found"
+  | "device.too_many"
   | "id.conflict"
   | "rate.limited"
   | "server.unavailable"

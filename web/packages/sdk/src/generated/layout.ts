@@ -48,6 +48,9 @@ export const serverLines = `
   129 profile.updated userSeq:int displayName:text
   130 role.changed userSeq:int workspaceId:id role:WorkspaceRole
   131 channel.joined userSeq:int channelId:id seq:int channel?:Channel
+  132 device.added userSeq:int device:Device
+  133 device.updated userSeq:int device:Device
+  134 device.removed userSeq:int deviceId:id
 `;
 
 /** The records within frames, their fields in their positions. */
@@ -55,6 +58,7 @@ export const recordLines: Readonly<Record<string, string>> = {
   Channel: "id:id workspaceId:id name:text kind:ChannelKind topic:text createdBy:id createdAt:time memberCount:int joined:bool lastSeq:int lastIndex:int readSeq:int readIndex:int archivedAt?:time",
   ClientInfo: "name:text version:text",
   Conversation: "id:id kind:ChannelKind members:[User] createdBy:id createdAt:time lastSeq:int lastIndex:int readSeq:int readIndex:int encrypted?:bool",
+  Device: "id:id name:text registeredAt:time sessionId?:id detachedAt?:time",
   Limits: "messageLength:int channelNameLength:int displayNameLength:int topicLength:int emojiLength:int emojisPerMessage:int pinsPerChannel:int focusChannels:int frameBytes:int sendBurst:int sendsPerSecond:number sealedBytes?:int",
   Me: "id:id displayName:text email:text createdAt:time",
   Message: "id:id senderId:id content:text createdAt:time index?:int type=:MessageType threadId?:id replyTo?:id updatedAt?:time deletedAt?:time version?:int reactions?:[Reaction] channelId^:id seq^:int sealed?:bytes",

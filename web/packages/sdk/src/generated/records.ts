@@ -170,6 +170,23 @@ export interface DemoLogIn {
   readonly password: string;
 }
 
+/**
+ * A device of the caller: an installation of a client that has a stream of its own. It is bound to the session that
+ * registered it.
+ */
+export interface Device {
+  /** The id of the device. Never used again. */
+  readonly id: string;
+  /** 1-200 characters. */
+  readonly name: string;
+  /** When it was registered. */
+  readonly registeredAt: string;
+  /** The session of the device. Null: it is detached. */
+  readonly sessionId: string | undefined;
+  /** When its session ended. A detached device receives nothing; it stays in the list until it is removed. */
+  readonly detachedAt: string | undefined;
+}
+
 /** Body of `PATCH /api/channels/{c}/messages/{m}`. */
 export interface EditMessageRequest {
   /** Markdown, 1-16 000 UTF-16 units after trimming. Empty with `sealed`. */
@@ -495,6 +512,12 @@ export interface Reaction {
   readonly mine: boolean | undefined;
 }
 
+/** Body of `POST /api/me/devices`. */
+export interface RegisterDeviceRequest {
+  /** 1-200 characters. */
+  readonly name: string;
+}
+
 /** Body of `POST /api/auth/register`. */
 export interface RegisterRequest {
   /** The sign-in name; unique on the server. */
@@ -614,6 +637,12 @@ export interface UpdateChannelRequest {
   readonly name?: string | undefined;
   /** The new topic; empty to remove it. */
   readonly topic?: string | undefined;
+}
+
+/** Body of `PATCH /api/me/devices/{d}`. */
+export interface UpdateDeviceRequest {
+  /** 1-200 characters. */
+  readonly name: string;
 }
 
 /** Body of `PATCH /api/me`. */
@@ -1135,6 +1164,39 @@ export interface ChannelJoined {
   readonly channel: Channel | undefined;
 }
 
+/** A device of the user was registered. */
+export interface DeviceAdded {
+  readonly type: "device.added";
+  /**
+   * 1, 2, 3 ... without gaps. A socket gets the events in this order, each once. After a gap, reconnect with `resume`.
+   */
+  readonly userSeq: number;
+  /** The device. */
+  readonly device: Device;
+}
+
+/** A device of the user was renamed or detached. */
+export interface DeviceUpdated {
+  readonly type: "device.updated";
+  /**
+   * 1, 2, 3 ... without gaps. A socket gets the events in this order, each once. After a gap, reconnect with `resume`.
+   */
+  readonly userSeq: number;
+  /** The device as it is now. */
+  readonly device: Device;
+}
+
+/** A device of the user was removed; its session has ended. */
+export interface DeviceRemoved {
+  readonly type: "device.removed";
+  /**
+   * 1, 2, 3 ... without gaps. A socket gets the events in this order, each once. After a gap, reconnect with `resume`.
+   */
+  readonly userSeq: number;
+  /** The device. */
+  readonly deviceId: string;
+}
+
 /** The events up to `lastSeq` are not sent one by one: fetch the channel again. */
 export interface ResyncFrame {
   readonly type: "resync";
@@ -1216,6 +1278,9 @@ export type UserEvent =
   | ProfileUpdated
   | RoleChanged
   | ChannelJoined
+  | DeviceAdded
+  | DeviceUpdated
+  | DeviceRemoved
   | UnknownUserEvent;
 
 /** What the server sends beside events. */

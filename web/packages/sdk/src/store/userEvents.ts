@@ -15,6 +15,10 @@ const changed = (state: State, event: UserEvent): State => {
       return state.me ? withMe(state, { ...state.me, displayName: event.displayName }) : state;
     // The channel itself comes with its first event on this socket, or is in `ready`.
     case "channel.joined":
+    // The list of devices is fetched where it is shown.
+    case "device.added":
+    case "device.updated":
+    case "device.removed":
     case "unknown":
       return state;
   }

@@ -437,6 +437,45 @@ namespace Parley.Server.Platform.Persistence.Migrations.Sqlite
                     b.ToTable("streams", (string)null);
                 });
 
+            modelBuilder.Entity("Parley.Server.Features.Devices.DeviceEntity", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("DetachedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("detached_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("RegisteredAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("registered_at");
+
+                    b.Property<byte[]>("SessionId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("session_id");
+
+                    b.Property<byte[]>("UserId")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SessionId")
+                        .IsUnique();
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("devices", (string)null);
+                });
+
             modelBuilder.Entity("Parley.Server.Features.Messages.ThreadEntity", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -798,6 +837,20 @@ namespace Parley.Server.Platform.Persistence.Migrations.Sqlite
                         .HasForeignKey("ChannelId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+
+                    b.HasOne("Parley.Server.Features.Accounts.UserEntity", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Parley.Server.Features.Devices.DeviceEntity", b =>
+                {
+                    b.HasOne("Parley.Server.Features.Accounts.SessionEntity", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.NoAction);
 
                     b.HasOne("Parley.Server.Features.Accounts.UserEntity", null)
                         .WithMany()

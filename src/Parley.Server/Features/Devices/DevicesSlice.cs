@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Server.Features.Accounts;
+using Parley.Server.Features.Devices.Endpoints;
+using Parley.Server.Platform;
+
+namespace Parley.Server.Features.Devices;
+
+/// <summary>Registers the devices of accounts.</summary>
+internal sealed class DevicesSlice : ISlice
+{
+    public void AddServices(IServiceCollection services)
+    {
+        services.AddValidatedOptions<DeviceOptions, DeviceOptionsValidator>(DeviceOptions.Section);
+        services.AddSingleton<ISessionEnd, DeviceDetachment>();
+    }
+
+    public void MapApi(RouteGroupBuilder api)
+    {
+        var devices = api.MapGroup("/me/devices").WithTags("Devices").RequireAuthorization();
+        RegisterDeviceEndpoint.Map(devices);
+        ListDevicesEndpoint.Map(devices);
+        UpdateDeviceEndpoint.Map(devices);
+        RemoveDeviceEndpoint.Map(devices);
+    }
+}

@@ -9,6 +9,26 @@ public sealed class SdkAccountTests(SharedServer shared)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Devices_are_registered_renamed_listed_and_removed_by_the_SDK()
+    {
+        var user = await shared.Server.RegisterAsync();
+        await using var other = await user.SignInAsync();
+        using var client = Client(user.Token);
+        using var phone = Client(other.Token);
+        var device = await phone.RegisterDeviceAsync("Phone", Token);
+        Assert.Equal(device, await phone.RegisterDeviceAsync("Again", Token));
+        var renamed = await client.UpdateDeviceAsync(device.Id, "Old phone", Token);
+        Assert.Equal(device with { Name = "Old phone" }, renamed);
+        Assert.Equal(renamed, Assert.Single(await client.GetDevicesAsync(Token)));
+        await client.RemoveDeviceAsync(device.Id, Token);
+        Assert.Empty(await client.GetDevicesAsync(Token));
+        Assert.Equal(
+            ErrorCodes.AuthRequired,
+            (await Assert.ThrowsAsync<ParleyException>(() => phone.GetMeAsync(Token))).Code
+        );
+    }
+
+    [Fact]
     public async Task Every_SDK_call_has_its_documented_effect()
     {
         var team = await shared.Server.TeamAsync(members: 1);

@@ -257,6 +257,20 @@ public sealed class PostgresCluster : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>The SQL that makes the database again, without its owner.</summary>
+    public async Task<string> DumpAsync(string database)
+    {
+        var dump = await Command.RunAsync(
+            PostgresInstallation.FindProgram("pg_dump"),
+            "--inserts",
+            "--no-owner",
+            "--no-privileges",
+            Address(database)
+        );
+        // Without the commands of psql that newer versions add.
+        return string.Join('\n', dump.Split('\n').Where(line => !line.StartsWith('\\')));
+    }
+
     /// <summary>The address as a .NET connection string.</summary>
     public string ConnectionString(string database) =>
         new NpgsqlConnectionStringBuilder

@@ -1,12 +1,8 @@
-using System.IO.Compression;
-using Parley.Client;
-
 namespace Parley.Server.Tests.OldDatabases;
 
 /// <summary>The server opens databases that older servers left, and loses nothing of them. See README.md.</summary>
 public sealed class OldDatabaseTests : IDisposable
 {
-    private const string Password = "correct horse battery";
     private readonly DataFolder _folder = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -15,11 +11,12 @@ public sealed class OldDatabaseTests : IDisposable
 
     [Theory]
     [InlineData("2026-11-27")]
+    [InlineData("2026-11-28")]
     public async Task Database_of_an_older_server_is_migrated_without_loss(string day)
     {
-        await using var server = await StartAsync(day);
-        using var ada = await SignInAsync(server, "ada@example.org");
-        using var bo = await SignInAsync(server, "bo@example.org");
+        await using var server = await OldDatabase.StartAsync(_folder.Path, day, Token);
+        using var ada = await OldDatabase.SignInAsync(server, "ada@example.org", Token);
+        using var bo = await OldDatabase.SignInAsync(server, "bo@example.org", Token);
 
         var workspace = Assert.Single(await ada.GetWorkspacesAsync(Token));
         Assert.Equal(("Analytical", WorkspaceRole.Owner), (workspace.Name, workspace.Role));
@@ -76,40 +73,9 @@ public sealed class OldDatabaseTests : IDisposable
         var device = await ada.RegisterDeviceAsync("Engine", Token);
         Assert.Equal(device, Assert.Single(await ada.GetDevicesAsync(Token)));
         await ada.LogOutAsync(Token);
-        using var again = await SignInAsync(server, "ada@example.org");
+        using var again = await OldDatabase.SignInAsync(server, "ada@example.org", Token);
         Assert.NotNull(Assert.Single(await again.GetDevicesAsync(Token)).DetachedAt);
     }
 
     private static Func<Channel, bool> Is(string name) => channel => channel.Name == name;
-
-    private static async Task<ParleyClient> SignInAsync(ParleyServer server, string email)
-    {
-        var client = new ParleyClient(new ParleyClientOptions { BaseAddress = server.Address });
-        await client.LogInAsync(email, Password, "test", Token);
-        return client;
-    }
-
-    private async Task<ParleyServer> StartAsync(string day)
-    {
-        var files = Path.Combine(AppContext.BaseDirectory, "OldDatabases", day);
-        if (PostgresCluster.IsChosen)
-        {
-            var cluster = await PostgresCluster.SharedAsync();
-            var address = await cluster.CreateDatabaseAsync(migrated: false);
-            await using var sql = Open(Path.Combine(files, "parley.sql.gz"));
-            using var text = new StreamReader(sql);
-            await cluster.ExecuteAsync(new Uri(address).AbsolutePath.Trim('/'), await text.ReadToEndAsync(Token));
-            return await ParleyServer.StartAsync(_folder.Path, ("Database", address));
-        }
-
-        await using (var database = Open(Path.Combine(files, "parley.db.gz")))
-        await using (var copy = File.Create(Path.Combine(_folder.Path, "parley.db")))
-        {
-            await database.CopyToAsync(copy, Token);
-        }
-
-        return await ParleyServer.StartAsync(_folder.Path);
-    }
-
-    private static GZipStream Open(string path) => new(File.OpenRead(path), CompressionMode.Decompress);
 }

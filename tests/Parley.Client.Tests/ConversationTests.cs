@@ -53,6 +53,35 @@ public sealed class ConversationTests
     }
 
     [Fact]
+    public void Another_name_of_a_user_reaches_the_known_users_and_the_members_of_conversations()
+    {
+        _store.Apply(Ready(3));
+        var raised = new List<ChannelId?>();
+        _store.Changed += (_, change) => raised.Add(change.ChannelId);
+        var renamed = new MemberUpdated
+        {
+            ChannelId = Samples.Channel,
+            Seq = _store.GetChannel(Samples.Channel)!.Seq + 1,
+            WorkspaceId = Samples.Workspace,
+            UserId = Samples.Other,
+            DisplayName = "Beau",
+        };
+        _store.Apply(renamed);
+        Assert.Equal("Beau", _store.GetUser(Samples.Other)?.DisplayName);
+        Assert.Equal(
+            ["Ada", "Beau"],
+            Assert.Single(_store.Conversations).Conversation.Members.Select(member => member.DisplayName).Order()
+        );
+
+        // Readers of anything may show the name.
+        Assert.Equal([null], raised);
+
+        // The own name comes by the user's stream, which may be ahead.
+        _store.Apply(renamed with { Seq = renamed.Seq + 1, UserId = Samples.Self });
+        Assert.Equal("Ada", _store.GetUser(Samples.Self)?.DisplayName);
+    }
+
+    [Fact]
     public void Opened_conversation_arrives_by_its_first_event_with_messages_and_read_position()
     {
         _store.Apply(Samples.Ready());

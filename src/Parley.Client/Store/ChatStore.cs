@@ -31,7 +31,7 @@ public sealed class ChatStore
     private readonly Lock _lock = new();
     private readonly int _messagesPerChannel;
     private readonly Dictionary<ChannelId, StreamModel> _channels = [];
-    private readonly Dictionary<UserId, User> _users = [];
+    private readonly UserTable _users = new();
     private Workspace[] _workspaces = [];
     private string? _epoch;
     private Me? _self;
@@ -93,7 +93,7 @@ public sealed class ChatStore
 
     /// <summary>A user seen on a page or joining a channel; null when unknown.</summary>
     /// <param name="userId">The user.</param>
-    public User? GetUser(UserId userId) => WithLock(() => _users.GetValueOrDefault(userId));
+    public User? GetUser(UserId userId) => WithLock(() => _users.Find(userId));
 
     /// <summary>Applies a frame of the server. Frames without state change nothing.</summary>
     /// <param name="frame">The next frame of <see cref="ChatConnection.ReadEventsAsync"/>.</param>
@@ -104,6 +104,7 @@ public sealed class ChatStore
             frame switch
             {
                 ReadyFrame ready => ApplyReady(ready),
+                MemberUpdated change => ApplyEvent(change) ? new() : null,
                 ChannelEvent change => ChangeOf(change.ChannelId, ApplyEvent(change)),
                 ResyncFrame resync => ChangeChannel(
                     resync.ChannelId,
@@ -189,7 +190,7 @@ public sealed class ChatStore
         ArgumentNullException.ThrowIfNull(conversation);
         Change(() =>
         {
-            AddUsers(conversation.Members);
+            _users.Add(conversation.Members);
             return ChangeChannel(conversation.Id, model => (model as ConversationModel)?.SetRecord(conversation));
         });
     }
@@ -203,7 +204,7 @@ public sealed class ChatStore
         ArgumentNullException.ThrowIfNull(members);
         Change(() =>
         {
-            AddUsers(members.Select(member => member.User));
+            _users.Add(members.Select(member => member.User));
             return ChangeChannel(
                 channelId,
                 model => (model as ChannelModel)?.SetMembers(members.Select(member => member.User.Id), asOf)
@@ -255,7 +256,7 @@ public sealed class ChatStore
 
         foreach (var conversation in conversations)
         {
-            AddUsers(conversation.Members);
+            _users.Add(conversation.Members);
             if (_channels.GetValueOrDefault(conversation.Id) is ConversationModel model)
             {
                 model.SetRecord(conversation);
@@ -279,17 +280,27 @@ public sealed class ChatStore
     {
         if (change is MemberJoined joined)
         {
-            AddUsers([joined.User]);
+            _users.Add([joined.User]);
         }
 
         if (change is ConversationCreated opened)
         {
-            AddUsers(opened.Conversation.Members);
+            _users.Add(opened.Conversation.Members);
         }
 
         if (change is WorkspaceRenamed renamed)
         {
             ChangeWorkspace(renamed.WorkspaceId, workspace => workspace with { Name = renamed.Name });
+        }
+
+        // The own name comes with ProfileUpdated, which may be ahead.
+        if (change is MemberUpdated { DisplayName: { } name } updated && updated.UserId != _self?.Id)
+        {
+            _users.Rename(updated.UserId, name);
+            foreach (var conversation in _channels.Values.OfType<ConversationModel>())
+            {
+                conversation.RenameMember(updated.UserId, name);
+            }
         }
 
         if (change is MemberLeft left && left.UserId == _self?.Id)
@@ -336,11 +347,7 @@ public sealed class ChatStore
     private ChatStoreChangedEventArgs SetSelf(Me self)
     {
         _self = self;
-        if (_users.TryGetValue(self.Id, out var user))
-        {
-            _users[self.Id] = user with { DisplayName = self.DisplayName };
-        }
-
+        _users.Rename(self.Id, self.DisplayName);
         return new();
     }
 
@@ -349,17 +356,9 @@ public sealed class ChatStore
         ArgumentNullException.ThrowIfNull(page);
         Change(() =>
         {
-            AddUsers(page.Users);
+            _users.Add(page.Users);
             return ChangeChannel(channelId, add);
         });
-    }
-
-    private void AddUsers(IEnumerable<User> users)
-    {
-        foreach (var user in users)
-        {
-            _users[user.Id] = user;
-        }
     }
 
     private ChatStoreChangedEventArgs? ChangeChannel(ChannelId channelId, Action<StreamModel> change)

@@ -35,6 +35,24 @@ internal sealed class ConversationModel(Conversation record, long seq, UserId se
 
     public void SetRecord(Conversation replacement) => ReplaceRecord(() => _record = replacement);
 
+    /// <summary>A member has another display name, by an event of a workspace.</summary>
+    public void RenameMember(UserId userId, string name)
+    {
+        if (_record.Members.Any(member => member.Id == userId && member.DisplayName != name))
+        {
+            _record = _record with
+            {
+                Members =
+                [
+                    .. _record.Members.Select(member =>
+                        member.Id == userId ? member with { DisplayName = name } : member
+                    ),
+                ],
+            };
+            Invalidate();
+        }
+    }
+
     protected override void ChangeRecord(ChannelEvent change) =>
         _record = change switch
         {

@@ -180,6 +180,30 @@ public sealed record WorkspaceRenamed : ChannelEvent
     public required string Name { get; init; }
 }
 
+/// <summary>
+/// A member of the workspace has another display name or role. An event of its channel #general, which has all members
+/// of the workspace. A new display name reaches each workspace of the user by an event of its own.
+/// </summary>
+[Frame(99)]
+public sealed record MemberUpdated : ChannelEvent
+{
+    /// <summary>The workspace.</summary>
+    [Field(2)]
+    public required WorkspaceId WorkspaceId { get; init; }
+
+    /// <summary>The member.</summary>
+    [Field(3)]
+    public required UserId UserId { get; init; }
+
+    /// <summary>The new role in this workspace. Null: unchanged.</summary>
+    [Field(4)]
+    public WorkspaceRole? Role { get; init; }
+
+    /// <summary>The new display name. Null: unchanged.</summary>
+    [Field(5)]
+    public string? DisplayName { get; init; }
+}
+
 /// <summary>The channel became read-only.</summary>
 [Frame(78)]
 public sealed record ChannelArchived : ChannelEvent

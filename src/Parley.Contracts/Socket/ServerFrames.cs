@@ -24,6 +24,7 @@ namespace Parley.Socket;
 [JsonDerivedType(typeof(ChannelArchived), "channel.archived")]
 [JsonDerivedType(typeof(WorkspaceRenamed), "workspace.renamed")]
 [JsonDerivedType(typeof(MemberJoined), "member.joined")]
+[JsonDerivedType(typeof(MemberUpdated), "member.updated")]
 [JsonDerivedType(typeof(MemberLeft), "member.left")]
 [JsonDerivedType(typeof(ReceiptFrame), "receipt")]
 [JsonDerivedType(typeof(WorkspaceJoined), "workspace.joined")]

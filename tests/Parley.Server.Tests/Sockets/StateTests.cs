@@ -82,6 +82,7 @@ public sealed class StateTests(SharedServer shared)
                 typeof(ChannelArchived),
                 typeof(WorkspaceRenamed),
                 typeof(RoleChanged),
+                typeof(MemberUpdated),
                 typeof(MemberJoined),
                 typeof(MemberLeft),
                 typeof(ReceiptFrame),
@@ -161,7 +162,7 @@ public sealed class StateTests(SharedServer shared)
                 ChannelArchived archived => channel with { ArchivedAt = archived.ArchivedAt },
                 MemberJoined => channel with { MemberCount = channel.MemberCount + 1 },
                 MemberLeft => channel with { MemberCount = channel.MemberCount - 1 },
-                WorkspaceRenamed => channel,
+                WorkspaceRenamed or MemberUpdated => channel,
                 _ => throw new InvalidOperationException($"{change}"),
             };
 

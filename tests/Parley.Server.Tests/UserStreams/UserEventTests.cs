@@ -74,6 +74,7 @@ public sealed class UserEventTests(SharedServer shared)
         using var left = await team.Owner.SendAsync(HttpMethod.Delete, alone);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, left.StatusCode);
         Assert.Equal((seq, owner), (await SeqAsync(member), await SeqAsync(team.Owner)));
+        Assert.Empty((await member.EventsAsync(team.General.Id)).OfType<MemberUpdated>());
     }
 
     [Fact]

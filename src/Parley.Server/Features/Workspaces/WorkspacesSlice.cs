@@ -21,7 +21,9 @@ internal sealed class WorkspacesSlice : ISlice
         services.AddSingleton<WorkspaceCreator>();
         services.AddSingleton<MemberQueries>();
         services.AddSingleton<MemberRemoval>();
+        services.AddChannelVerb<ChangeRoleVerb>();
         services.AddChannelVerb<RenameWorkspaceVerb>();
+        services.AddEffect<ChangeMemberRoleStatements>();
         services.AddEffect<RenameWorkspaceStatements>();
         services.AddEffect<AddWorkspaceMemberStatements>();
         services.AddEffect<CreateWorkspaceStatements>();

@@ -4,11 +4,12 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Parley.Rest;
 using Parley.Server.Features.Accounts;
+using Parley.Server.Features.Channels;
+using Parley.Server.Features.Workspaces.Verbs;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Persistence;
-using Parley.Server.Platform.UserStreams;
 
 namespace Parley.Server.Features.Workspaces.Endpoints;
 
@@ -26,7 +27,7 @@ internal static class UpdateMemberEndpoint
         WorkspaceAccess access,
         AccountQueries accounts,
         IDbContextFactory<ParleyDbContext> contexts,
-        UserEventTransactions transactions,
+        IGrainFactory grains,
         CancellationToken cancellationToken
     )
     {
@@ -66,52 +67,19 @@ internal static class UpdateMemberEndpoint
             return ParleyErrors.AccessForbidden.ToHttp();
         }
 
-        // The conditions are part of the statement: the permission must hold when it is written, and two owners who
-        // demote each other concurrently must not leave the workspace without an owner. A deactivated owner does not
-        // count.
-        var members = context.WorkspaceMembers.Where(candidate => candidate.WorkspaceId == workspaceId.Value);
-        var workspaceIds = context
-            .Workspaces.Where(workspace => workspace.Id == workspaceId.Value)
-            .Select(workspace => workspace.Id);
-        var changed = await transactions.ExecuteAsync(
-            context,
-            userId.Value,
-            async (events, token) =>
-                await context.LockOwnersAsync(workspaceIds, [caller.UserId, userId.Value], token)
-                && await AppendEventAsync(events, members, workspaceId.Value, userId.Value, request.Role, token)
-                && await members
-                    .Where(candidate => candidate.UserId == userId.Value)
-                    .Where(candidate =>
-                        members.Any(membership =>
-                            membership.UserId == caller.UserId
-                            && (
-                                membership.Role == WorkspaceRole.Owner
-                                || (
-                                    membership.Role == WorkspaceRole.Admin
-                                    && candidate.Role != WorkspaceRole.Owner
-                                    && request.Role != WorkspaceRole.Owner
-                                )
-                            )
-                        )
-                    )
-                    .Where(candidate =>
-                        request.Role == WorkspaceRole.Owner
-                        || candidate.Role != WorkspaceRole.Owner
-                        || members.Any(other =>
-                            other.Role == WorkspaceRole.Owner
-                            && other.UserId != userId.Value
-                            && context
-                                .Set<UserEntity>()
-                                .Any(account => account.Id == other.UserId && account.DeactivatedAt == null)
-                        )
-                    )
-                    .ExecuteUpdateAsync(set => set.SetProperty(candidate => candidate.Role, request.Role), token) == 1
-                && await EndInvitesAsync(context, workspaceId.Value, userId.Value, request.Role, token),
-            cancellationToken
-        );
-        if (!changed)
+        if (member.Role != request.Role)
         {
-            return (await ExplainAsync(members, caller.UserId, userId.Value, cancellationToken)).ToHttp();
+            var changed = await grains
+                .GetChannelGrain(view.Value.GeneralId)
+                .ExecuteAsync(new ChangeRoleCommand(caller.UserId, userId.Value, request.Role));
+            if (
+                !changed.Succeeded
+                && await ExplainAsync(context, workspaceId, caller.UserId, userId, request.Role, changed.Error)
+                    is { } refusal
+            )
+            {
+                return refusal.ToHttp();
+            }
         }
 
         return TypedResults.Ok(
@@ -125,62 +93,30 @@ internal static class UpdateMemberEndpoint
     }
 
     /// <summary>
-    /// Before the update, which a refusal rolls back together with it: notifies the user's devices of another role.
+    /// Finds the condition that changed since the check. Null: none, another request gave the member this role.
     /// </summary>
-    private static async Task<bool> AppendEventAsync(
-        UserEventScope events,
-        IQueryable<WorkspaceMemberEntity> members,
-        Guid workspaceId,
-        Guid userId,
-        WorkspaceRole role,
-        CancellationToken cancellationToken
-    )
-    {
-        if (
-            await members.AnyAsync(candidate => candidate.UserId == userId && candidate.Role != role, cancellationToken)
-        )
-        {
-            await events.AppendAsync(WorkspaceEvents.RoleChanged(workspaceId, role), cancellationToken);
-        }
-
-        return true;
-    }
-
-    /// <summary>
-    /// Deletes the invites of a member who loses the right to invite; a later promotion does not restore them.
-    /// </summary>
-    private static async Task<bool> EndInvitesAsync(
+    private static async Task<ParleyError?> ExplainAsync(
         ParleyDbContext context,
-        Guid workspaceId,
-        Guid userId,
+        WorkspaceId workspaceId,
+        Guid callerId,
+        UserId userId,
         WorkspaceRole role,
-        CancellationToken cancellationToken
+        ParleyError error
     )
     {
-        if (role > WorkspaceRole.Admin)
+        if (error != ParleyErrors.AccessForbidden)
         {
-            await context
-                .Invites.TagWith("workspaces.end-invites")
-                .Where(invite => invite.WorkspaceId == workspaceId && invite.CreatedBy == userId)
-                .ExecuteDeleteAsync(cancellationToken);
+            return error;
         }
 
-        return true;
-    }
-
-    /// <summary>Finds the condition that changed since the check.</summary>
-    private static async Task<ParleyError> ExplainAsync(
-        IQueryable<WorkspaceMemberEntity> members,
-        Guid callerId,
-        Guid userId,
-        CancellationToken cancellationToken
-    )
-    {
-        var roles = await members
-            .Where(member => member.UserId == callerId || member.UserId == userId)
-            .ToDictionaryAsync(member => member.UserId, member => member.Role, cancellationToken);
+        var roles = await context
+            .WorkspaceMembers.Where(member => member.WorkspaceId == workspaceId.Value)
+            .Where(member => member.UserId == callerId || member.UserId == userId.Value)
+            .ToDictionaryAsync(member => member.UserId, member => member.Role, CancellationToken.None);
         return !roles.TryGetValue(callerId, out var membership) ? ParleyErrors.WorkspaceNotFound
-            : !roles.ContainsKey(userId) ? ParleyErrors.UserNotFound
+            : !roles.TryGetValue(userId.Value, out var current) ? ParleyErrors.UserNotFound
+            : membership > WorkspaceRole.Admin ? ParleyErrors.AccessForbidden
+            : current == role ? null
             : membership == WorkspaceRole.Owner ? ParleyErrors.LastOwner
             : ParleyErrors.AccessForbidden;
     }

@@ -23,6 +23,7 @@ export function AddMembers(props: AddMembersProps) {
   const { client } = useSession();
   const [find, setFind] = createSignal("");
   const members = createMembers({
+    workspaceId: () => props.workspaceId,
     fetchPage: (page, signal) => makeWorkspaceApi(client.rest).workspaceMembers(props.workspaceId, page, { signal }),
     count: workspaceMemberCount(() => props.workspaceId),
   });

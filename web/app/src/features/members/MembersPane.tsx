@@ -20,6 +20,7 @@ export function MembersPane(props: { readonly channelId: string; readonly takesF
   const [adding, setAdding] = createSignal(false);
   const [isConfirming, setConfirming] = createSignal(false);
   const members = createMembers({
+    workspaceId: () => info()?.workspaceId,
     fetchPage: (page, signal) => makeChannelApi(client.rest).channelMembers(props.channelId, page, { signal }),
     count: () => info()?.memberCount,
   });

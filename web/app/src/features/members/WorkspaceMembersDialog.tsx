@@ -13,6 +13,7 @@ export function WorkspaceMembersDialog(props: { readonly workspaceId: string }) 
   const { client, closeDialog } = useSession();
   const workspace = useSelect((state) => state.workspaces.find((held) => held.id === props.workspaceId));
   const members = createMembers({
+    workspaceId: () => props.workspaceId,
     fetchPage: (page, signal) => makeWorkspaceApi(client.rest).workspaceMembers(props.workspaceId, page, { signal }),
     count: workspaceMemberCount(() => props.workspaceId),
   });

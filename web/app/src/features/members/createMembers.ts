@@ -1,6 +1,6 @@
-import { createMemo, createSignal, onMount } from "solid-js";
+import { createMemo, createSignal, onCleanup, onMount } from "solid-js";
 import type { ItemList, Member, PageInput } from "@parley/sdk";
-import { createTask, useSelect } from "../session/index.ts";
+import { createTask, useSelect, useSession } from "../session/index.ts";
 import { createKeys, createRefresh } from "./createRefresh.ts";
 
 const pageSize = 100;
@@ -9,6 +9,7 @@ const byId = (members: readonly Member[]): ReadonlyMap<string, Member> =>
   new Map(members.map((member) => [idOf(member), member]));
 
 export interface MembersOptions {
+  readonly workspaceId: () => string | undefined;
   readonly fetchPage: (page: PageInput, signal: AbortSignal) => Promise<ItemList<Member>>;
   /** The member count; a change triggers a refresh. */
   readonly count: () => number | undefined;
@@ -21,8 +22,12 @@ export const workspaceMemberCount = (workspaceId: () => string) =>
     return general && state.channel(general.id)?.info.memberCount;
   });
 
-/** Pages of members. Refreshed when the member count changes and when the page is visible again. */
-export const createMembers = ({ fetchPage, count }: MembersOptions) => {
+/**
+ * Pages of members. Refreshed when the member count changes and when the page is visible again. New names and roles
+ * come with their events.
+ */
+export const createMembers = ({ workspaceId, fetchPage, count }: MembersOptions) => {
+  const { client } = useSession();
   const [held, setHeld] = createSignal<ReadonlyMap<string, Member>>(new Map());
   const [next, setNext] = createSignal<string>();
   const [ready, setReady] = createSignal(false);
@@ -65,6 +70,17 @@ export const createMembers = ({ fetchPage, count }: MembersOptions) => {
     await loadNext();
     await settle();
   };
+  onCleanup(
+    client.events.on("event", (event) => {
+      if (event.type !== "member.updated" || event.workspaceId !== workspaceId()) return;
+      const shown = held().get(event.userId);
+      if (shown) {
+        const { role = shown.role, displayName = shown.user.displayName } = event;
+        upsert({ ...shown, role, user: { ...shown.user, displayName } });
+      }
+      if (task.busy()) postpone();
+    }),
+  );
   onMount(() => void load());
   return {
     next,

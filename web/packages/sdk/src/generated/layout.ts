@@ -45,6 +45,7 @@ export const serverLines = `
   86 reconnect afterMs:int
   97 workspace.renamed channelId:id seq:int workspaceId:id name:text
   98 conversation.created channelId:id seq:int conversation:Conversation
+  99 member.updated channelId:id seq:int workspaceId:id userId:id role?:WorkspaceRole displayName?:text
   129 profile.updated userSeq:int displayName:text
   130 role.changed userSeq:int workspaceId:id role:WorkspaceRole
   131 channel.joined userSeq:int channelId:id seq:int channel?:Channel

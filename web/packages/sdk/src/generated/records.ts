@@ -1076,6 +1076,26 @@ export interface MemberJoined {
   readonly channel: Channel | undefined;
 }
 
+/**
+ * A member of the workspace has another display name or role. An event of its channel #general, which has all members
+ * of the workspace. A new display name reaches each workspace of the user by an event of its own.
+ */
+export interface MemberUpdated {
+  readonly type: "member.updated";
+  /** The channel. */
+  readonly channelId: string;
+  /** 1, 2, 3 ... without gaps. */
+  readonly seq: number;
+  /** The workspace. */
+  readonly workspaceId: string;
+  /** The member. */
+  readonly userId: string;
+  /** The new role in this workspace. Null: unchanged. */
+  readonly role: WorkspaceRole | undefined;
+  /** The new display name. Null: unchanged. */
+  readonly displayName: string | undefined;
+}
+
 /** A user left the channel. For that user it is the last event of the channel. */
 export interface MemberLeft {
   readonly type: "member.left";
@@ -1268,6 +1288,7 @@ export type ChannelEvent =
   | ChannelArchived
   | WorkspaceRenamed
   | MemberJoined
+  | MemberUpdated
   | MemberLeft
   | UnknownChannelEvent;
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ChannelEvent } from "../generated/records.ts";
 import { channel, message, readyFrame } from "../testSupport.ts";
 import type { StateKey } from "./changes.ts";
-import { applyEvent } from "./events.ts";
+import { applyEvent, withUsers } from "./events.ts";
 import { applyPage, applyReady } from "./reducers.ts";
 import { Store } from "./store.ts";
 
@@ -56,6 +56,18 @@ describe("a change of the state", () => {
       applyReady(state, readyFrame([channel({ id: "c1", lastSeq: 1, lastIndex: 1 })], { epoch: "other" })),
     );
     expect(taken()).toEqual(expect.arrayContaining(["epoch", "list", "channel:c2", "listed:c2"]));
+  });
+
+  it("names the user who has another name, and no user for another role", () => {
+    const { store, apply, taken } = setUp();
+    const user = { id: "u2", displayName: "Bo", kind: "human", deactivated: undefined } as const;
+    store.update((state) => withUsers(state, [user, { ...user, id: "u3" }]));
+    taken();
+    const update = { type: "member.updated", channelId: "c2", workspaceId: "w1", userId: "u2" } as const;
+    apply({ ...update, seq: 2, displayName: "Beau", role: undefined });
+    expect(taken()).toEqual(["channel:c2", "channels", "user:u2", "users"]);
+    apply({ ...update, seq: 3, displayName: undefined, role: "admin" });
+    expect(taken()).toEqual(["channel:c2", "channels"]);
   });
 
   it("names no channel for the pending change of another one", () => {

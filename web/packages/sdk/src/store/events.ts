@@ -26,6 +26,14 @@ export const withUsers = (state: State, users: readonly User[]): State => {
   return { ...state, users: { ...state.users, ...Object.fromEntries(changed.map((user) => [user.id, user])) } };
 };
 
+/** Changes the name of a held user. The own one comes with `profile.updated`, which may be ahead. */
+const renameUser = (state: State, id: string, displayName: string | undefined): State => {
+  const user = state.users[id];
+  return user && displayName !== undefined && id !== state.me?.id
+    ? withUsers(state, [{ ...user, displayName }])
+    : state;
+};
+
 export const withChannelState = (state: State, channel: ChannelState): State => ({
   ...state,
   channels: { ...state.channels, [channel.info.id]: channel },
@@ -58,10 +66,11 @@ const append = (timeline: Timeline, message: Message): Timeline => {
 type OfType<T extends ChannelEvent["type"]> = Extract<ChannelEvent, { type: T }>;
 
 /**
- * Pins are read from their own list, conversations are not asked for yet, a workspace is no part of a channel, and of
- * an unknown event only the place in the sequence is known.
+ * Pins are read from their own list, conversations are not asked for yet, a workspace and its members are no part of a
+ * channel, and of an unknown event only the place in the sequence is known.
  */
-type Unshown = "pin.added" | "pin.removed" | "conversation.created" | "workspace.renamed" | "unknown";
+type Unshown =
+  "pin.added" | "pin.removed" | "conversation.created" | "workspace.renamed" | "member.updated" | "unknown";
 
 const windowAfter = (timeline: Timeline, event: ChannelEvent, meId: string | undefined): Timeline => {
   switch (event.type) {
@@ -148,6 +157,8 @@ export const applyEvent = (state: State, event: ChannelEvent): Applied => {
   let next = withChannelState(state, applyToChannel(held, event, state.me?.id));
   if (event.type === "message.created") next = withoutPending(next, event.message.id);
   if (event.type === "member.joined") next = withUsers(next, [event.user]);
+  // Also when it is applied again: the page before it had the name of its time.
+  if (event.type === "member.updated") next = renameUser(next, event.userId, event.displayName);
   if (event.type === "workspace.renamed" && event.seq > held.infoSeq) next = changeWorkspace(next, event);
   return { state: next, outcome: "applied" };
 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ChannelEvent } from "../generated/records.ts";
 import { message, readyFrame } from "../testSupport.ts";
 import { Log, applyAll, fresh, later, view } from "./channelLogTestSupport.ts";
-import { applyEvent } from "./events.ts";
+import { applyEvent, withUsers } from "./events.ts";
 import { applyAck, applyPending } from "./outbox.ts";
 import { applyBump, applyPage, applyReady, applyResync, resumeOf } from "./reducers.ts";
 import { applyUserEvent } from "./userEvents.ts";
@@ -71,6 +71,52 @@ describe("a new name of the workspace", () => {
   it("is no reason to fetch a channel that was left with its workspace", () => {
     const left = { type: "member.left", channelId: "c9", seq: 7, userId: "u1" } as const;
     expect(applyEvent(initialState, left)).toEqual({ state: initialState, outcome: "dropped" });
+  });
+});
+
+describe("another name or role of a member", () => {
+  const update = (seq: number, change: { role?: "admin"; displayName?: string; userId?: string }) =>
+    ({
+      type: "member.updated",
+      channelId: "c1",
+      seq,
+      workspaceId: "w1",
+      userId: "u2",
+      role: undefined,
+      displayName: undefined,
+      ...change,
+    }) as const;
+  const start = withUsers(fresh(new Log()), [{ id: "u2", displayName: "Bo", kind: "human", deactivated: undefined }]);
+  const seq = start.channels["c1"]!.seq + 1;
+  const nameOf = (state: State, id: string) => state.users[id]?.displayName;
+
+  it("changes a held user", () => {
+    const { state, outcome } = applyEvent(start, update(seq, { displayName: "Beau" }));
+    expect({ outcome, name: nameOf(state, "u2") }).toEqual({ outcome: "applied", name: "Beau" });
+    const stranger = applyEvent(start, update(seq, { userId: "u9", displayName: "Nobody" })).state;
+    expect(stranger.users).toBe(start.users);
+  });
+
+  it("changes the name again when an older page is shown", () => {
+    const renamed = applyEvent(start, update(seq, { displayName: "Beau" })).state;
+    const users = [start.users["u2"]!];
+    const page = { messages: [], users, hasOlder: false, hasNewer: false, lastSeq: seq - 1 };
+    const old = applyPage(renamed, "c1", "newest", page);
+    expect(nameOf(old, "u2")).toBe("Bo");
+    expect(nameOf(applyEvent(old, update(seq, { displayName: "Beau" })).state, "u2")).toBe("Beau");
+  });
+
+  it("leaves the own name to the own stream, which may be ahead", () => {
+    const own = applyUserEvent(start, { type: "profile.updated", userSeq: start.userSeq + 1, displayName: "Second" });
+    const id = own.me!.id;
+    expect(nameOf(applyEvent(own, update(seq, { userId: id, displayName: "First" })).state, id)).toBe("Second");
+  });
+
+  it("is nothing to read, and wakes no reader of users for a role", () => {
+    const { state } = applyEvent(start, update(seq, { role: "admin" }));
+    expect(state.users).toBe(start.users);
+    const { info } = state.channels["c1"]!;
+    expect(info).toEqual({ ...start.channels["c1"]!.info, lastSeq: seq });
   });
 });
 

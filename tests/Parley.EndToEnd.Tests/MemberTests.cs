@@ -128,6 +128,43 @@ public sealed class MemberTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(Line(chat, "Ines Duarte")).ToContainTextAsync("Deactivated");
     }
 
+    [Fact]
+    public async Task Another_name_and_role_show_in_the_windows_of_others_without_a_reload()
+    {
+        await using var team = await Fixture.CreateTeamAsync();
+        var watcher = await team.AddAsync("Ines Duarte");
+        var promoted = await team.AddAsync("Noor Haddad");
+        var launch = await team.ChannelAsync("launch", watcher, promoted);
+        var posted = await team.Owner.PostAsync(launch.Id, "From the owner");
+        var chat = await OpenAsync(watcher, team.PathOf(launch) + "?pane=members");
+        var row = chat.RowOf(posted.Id.ToString());
+        await Expect(row.GetByText("Amara Osei", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(InPane(chat, "Amara Osei")).ToBeVisibleAsync();
+        await Expect(InPane(chat, "Noor Haddad")).Not.ToContainTextAsync("Admin");
+        await chat.Page.EvaluateAsync("() => { window.isSameDocument = true; }");
+
+        var other = await OpenAsync(team.Owner, team.PathOf(team.General));
+        await other.ChooseAsync("Settings");
+        await other.Dialog.GetByLabel("Display name").FillAsync("Amara Osei-Bonsu");
+        await In(other, "Save name").ClickAsync();
+        await Expect(row.GetByText("Amara Osei-Bonsu", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(InPane(chat, "Amara Osei-Bonsu")).ToBeVisibleAsync();
+        await Expect(InPane(chat, "Amara Osei")).ToHaveCountAsync(1);
+        await In(other, "Close").ClickAsync();
+
+        await other.ChooseAsync("Members");
+        var line = Line(other, "Noor Haddad");
+        await line.GetByRole(AriaRole.Button, new() { Name = "Manage Noor Haddad" }).ClickAsync();
+        await line.GetByLabel("Role").SelectOptionAsync("admin");
+        await line.GetByRole(AriaRole.Button, new() { Name = "Save role" }).ClickAsync();
+        await Expect(InPane(chat, "Noor Haddad")).ToContainTextAsync("Admin");
+        Assert.True(await chat.Page.EvaluateAsync<bool>("() => window.isSameDocument === true"));
+        await Expect(chat.Channel("general")).ToHaveAccessibleNameAsync("general");
+    }
+
+    private static ILocator InPane(ChatPage chat, string name) =>
+        chat.Pane.GetByRole(AriaRole.Listitem).Filter(new() { HasText = name });
+
     private static ILocator Line(ChatPage chat, string name) =>
         chat.Dialog.GetByRole(AriaRole.Listitem).Filter(new() { HasText = name });
 

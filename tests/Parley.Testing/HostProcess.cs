@@ -100,6 +100,7 @@ public sealed class HostProcess : IAsyncDisposable
         start.Environment["Parley__Writes__Burst"] = "1000000";
         start.Environment["Parley__Writes__PerSecond"] = "1000000";
         start.Environment["Parley__Accounts__AttemptsPerMinute"] = "1000000";
+        start.Environment["Parley__Accounts__NameChangesPerHour"] = "1000000";
         start.Environment["Parley__Accounts__PasswordQueue"] = "10000";
         start.Environment["Parley__Accounts__PasswordQueuePerNetwork"] = "10000";
         foreach (var (name, value) in settings)

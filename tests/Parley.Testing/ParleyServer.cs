@@ -258,6 +258,7 @@ public sealed partial class ParleyServer : IAsyncDisposable
                 ["Parley:Data"] = folder,
                 ["Parley:Registration"] = "Open",
                 ["Parley:Accounts:AttemptsPerMinute"] = "1000000",
+                ["Parley:Accounts:NameChangesPerHour"] = "1000000",
                 ["Parley:Accounts:PasswordIterations"] = "1000",
                 ["Parley:Accounts:PasswordQueue"] = "10000",
                 ["Parley:Accounts:PasswordQueuePerNetwork"] = "10000",

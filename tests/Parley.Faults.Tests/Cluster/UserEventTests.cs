@@ -47,6 +47,20 @@ public sealed class UserEventTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         Assert.Equal(streams[0], resumed.Frames.OfType<UserEvent>().Select(change => change.ToString()));
     }
 
+    [Fact]
+    public async Task Members_on_another_node_learn_of_another_name_and_role()
+    {
+        var team = await Team.CreateAsync(nodes.First, members: 2);
+        var (member, watcher) = (team.Members[0], team.Members[1]);
+        await using var socket = await TestSocket.OpenAsync(nodes.Second, token: watcher.Token);
+        await member.RequestAsync(HttpMethod.Patch, "me", new UpdateMeRequest { DisplayName = "By the first node" });
+        await team.Owner.ChangeRoleAsync(team.Workspace.Id, member.Id, WorkspaceRole.Admin);
+        var name = await socket.ReceiveAnyAsync<MemberUpdated>(update => update.DisplayName is not null);
+        var role = await socket.ReceiveAnyAsync<MemberUpdated>(update => update.Role is not null);
+        Assert.Equal((member.Id, "By the first node"), (name.UserId, name.DisplayName));
+        Assert.Equal((member.Id, WorkspaceRole.Admin), (role.UserId, role.Role));
+    }
+
     /// <summary>By the first node.</summary>
     private static async Task RenameAsync(TestUser member)
     {

@@ -3,9 +3,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Server.Features.Accounts;
 using Parley.Server.Features.Accounts.Endpoints;
+using Parley.Server.Features.Workspaces;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Persistence;
 using Parley.Server.Platform.UserStreams;
+using Parley.Server.Platform.Work;
 using Parley.Server.Tests.Robustness;
 
 namespace Parley.Server.Tests.Rights;
@@ -29,6 +31,12 @@ public sealed class EndedSessionTests(FaultyServerFixture fixture) : IClassFixtu
         var (user, caller) = await EndedAsync(how);
         Assert.Equal(401, await RenameAsync(caller, "late"));
         Assert.Equal(user.Me.DisplayName, (await StoredAsync(user)).DisplayName);
+
+        // The work is part of the commit.
+        var workId = MemberNames.ToWork(user.Id.Value, _server.Clock.GetUtcNow()).Id;
+        await _server.UseAsync(async context =>
+            Assert.False(await context.Work.AnyAsync(work => work.Id == workId, Token))
+        );
     }
 
     [Theory]
@@ -62,6 +70,8 @@ public sealed class EndedSessionTests(FaultyServerFixture fixture) : IClassFixtu
             services.GetRequiredService<AccountQueries>(),
             services.GetRequiredService<IDbContextFactory<ParleyDbContext>>(),
             services.GetRequiredService<UserEventTransactions>(),
+            services.GetRequiredService<NameChangeLimiter>(),
+            services.GetRequiredService<WorkQueue>(),
             _server.Clock,
             Token
         );

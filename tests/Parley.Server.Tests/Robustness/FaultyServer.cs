@@ -72,6 +72,7 @@ internal sealed class FaultyServer : IAsyncDisposable
                 ["Parley:Data"] = folder.Path,
                 ["Parley:Registration"] = "Open",
                 ["Parley:Accounts:AttemptsPerMinute"] = "1000000",
+                ["Parley:Accounts:NameChangesPerHour"] = "1000000",
                 ["Parley:Accounts:PasswordIterations"] = "1000",
                 ["Parley:Accounts:PasswordQueue"] = "10000",
                 ["Parley:Accounts:PasswordQueuePerNetwork"] = "10000",

@@ -1,3 +1,5 @@
+using System.Text;
+using Parley.Server.Platform.Persistence;
 using Parley.Server.Platform.Work;
 
 namespace Parley.Server.Tests.Work;
@@ -44,6 +46,62 @@ public sealed class WorkLeaseTests
         var rows = claims.SelectMany(claim => claim).Select(row => row.Id).ToList();
         Assert.Equal(rows.Count, rows.Distinct().Count());
         Assert.NotEmpty(rows);
+    }
+
+    [Fact]
+    public async Task Restarted_row_is_run_anew_and_the_attempt_that_has_it_records_nothing()
+    {
+        await using var scene = await WorkScene.OpenAsync();
+        var (first, second) = (new TaskCompletionSource<WorkResult>(), new TaskCompletionSource<WorkResult>());
+        var payloads = new List<string>();
+        var handler = new TestHandler(
+            (run, _) =>
+            {
+                lock (payloads)
+                {
+                    payloads.Add(Encoding.UTF8.GetString(run.Payload));
+                    return (payloads.Count == 1 ? first : second).Task;
+                }
+            }
+        )
+        {
+            MaxConcurrent = 1,
+        };
+        await scene.StartAsync(handler);
+        var item = WorkScene.Item(Kind);
+        await RestartAsync(scene, item);
+        await Wait.UntilAsync(() => handler.Attempts.Count == 1, "the first attempt runs");
+        foreach (var payload in new[] { "two", "three" })
+        {
+            await RestartAsync(scene, new(item.Id, Kind, Encoding.UTF8.GetBytes(payload), item.DueAt));
+        }
+
+        // One at a time: the second attempt starts when the first one has ended, which must not delete the row.
+        Assert.Equal(0, Assert.Single(await scene.RowsAsync()).Attempts);
+        first.SetResult(WorkResult.Done);
+        await Wait.UntilAsync(() => handler.Attempts.Count == 2, "the second attempt runs");
+        second.SetResult(WorkResult.Done);
+        await scene.UntilAsync(rows => rows.Count == 0, "the row is done");
+        Assert.Equal(["{}", "three"], payloads);
+        Assert.Equal([1, 1], handler.Attempts.Select(attempt => attempt.Attempt));
+    }
+
+    private static async Task RestartAsync(WorkScene scene, WorkItem item)
+    {
+        await scene.Database.UseAsync(context =>
+            scene
+                .Database.Get<WriteGate>()
+                .ExecuteInTransactionAsync(
+                    context,
+                    async token =>
+                    {
+                        await WorkQueue.RestartAsync(context, item, token);
+                        return true;
+                    },
+                    Token
+                )
+        );
+        scene.Queue.Notify();
     }
 
     [Fact]

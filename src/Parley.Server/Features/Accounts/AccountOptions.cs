@@ -14,6 +14,10 @@ internal sealed class AccountOptions
     [ReadyLimit(nameof(Limits.DisplayNameLength))]
     public int DisplayNameLength { get; set; } = 80;
 
+    /// <summary>Maximum number of changes of the display name per user and hour, 1-1 000 000.</summary>
+    [Range(1, 1_000_000)]
+    public int NameChangesPerHour { get; set; } = 20;
+
     /// <summary>Minimum length of a password, 8-128 (OWASP ASVS 6.2.1).</summary>
     [Range(8, 128)]
     public int PasswordLength { get; set; } = 10;

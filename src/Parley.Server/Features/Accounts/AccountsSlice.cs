@@ -56,6 +56,7 @@ internal sealed class AccountsSlice : ISlice
         services.AddSingleton<OriginPolicy>();
         services.AddSingleton<AccountQueries>();
         services.AddSingleton<AccountRules>();
+        services.AddSingleton<NameChangeLimiter>();
         services.AddSingleton<AccountFactory>();
         services.AddSingleton<AccountRegistration>();
         services.AddSingleton<Func<int, IAttemptsGrain>>(provider =>

@@ -8,6 +8,7 @@ using Parley.Server.Features.Workspaces.Endpoints;
 using Parley.Server.Features.Workspaces.Verbs;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Log;
+using Parley.Server.Platform.Work;
 
 namespace Parley.Server.Features.Workspaces;
 
@@ -23,12 +24,15 @@ internal sealed class WorkspacesSlice : ISlice
         services.AddSingleton<MemberRemoval>();
         services.AddChannelVerb<ChangeRoleVerb>();
         services.AddChannelVerb<RenameWorkspaceVerb>();
+        services.AddChannelVerb<UpdateMemberNameVerb>();
+        services.AddSingleton<IWorkHandler, MemberNames>();
         services.AddEffect<ChangeMemberRoleStatements>();
         services.AddEffect<RenameWorkspaceStatements>();
         services.AddEffect<AddWorkspaceMemberStatements>();
         services.AddEffect<CreateWorkspaceStatements>();
         services.AddEffect<LimitWorkspacesStatements>();
         services.AddEffect<RemoveWorkspaceMemberStatements>();
+        services.AddEffect<RequireDisplayNameStatements>();
         services.AddEffect<RequireRankStatements>();
         services.AddEffect<RequireRoleStatements>();
     }

@@ -42,4 +42,34 @@ internal sealed class WorkQueue(IDbContextFactory<ParleyDbContext> contexts, Wri
 
         return added;
     }
+
+    /// <summary>
+    /// Within a transaction of EF Core: adds the item, or starts the row with its id anew. If that is running, its
+    /// attempt loses the lease. Call <see cref="Notify"/> after the commit.
+    /// </summary>
+    public static async Task RestartAsync(ParleyDbContext context, WorkItem item, CancellationToken cancellationToken)
+    {
+        var restarted = await context
+            .Work.TagWith("work.restart")
+            .Where(work => work.Id == item.Id)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(work => work.Payload, item.Payload)
+                        .SetProperty(work => work.DueAt, item.DueAt)
+                        .SetProperty(work => work.ExpiresAt, item.ExpiresAt)
+                        .SetProperty(work => work.Attempts, 0)
+                        .SetProperty(work => work.LeaseOwner, (Guid?)null)
+                        .SetProperty(work => work.LeaseUntil, (DateTimeOffset?)null)
+                        .SetProperty(work => work.LastError, (string?)null)
+                        .SetProperty(work => work.DeadAt, (DateTimeOffset?)null),
+                cancellationToken
+            );
+        if (restarted == 0)
+        {
+            await context.InsertAsync(item.ToEntity(), cancellationToken);
+        }
+    }
+
+    /// <summary>Wakes the runner of this process.</summary>
+    public void Notify() => signal.Notify();
 }

@@ -3,16 +3,18 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Parley.Rest;
+using Parley.Server.Features.Workspaces;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Persistence;
 using Parley.Server.Platform.UserStreams;
+using Parley.Server.Platform.Work;
 using Parley.Socket;
 
 namespace Parley.Server.Features.Accounts.Endpoints;
 
-/// <summary>Changes the display name of the caller.</summary>
+/// <summary>Changes the display name of the caller. The work that notifies others is part of the commit.</summary>
 internal static class UpdateMeEndpoint
 {
     public static void Map(RouteGroupBuilder me) => me.MapPatch("/", HandleAsync).WithName("updateMe").Returns<Me>();
@@ -24,6 +26,8 @@ internal static class UpdateMeEndpoint
         AccountQueries accounts,
         IDbContextFactory<ParleyDbContext> contexts,
         UserEventTransactions transactions,
+        NameChangeLimiter limiter,
+        WorkQueue work,
         TimeProvider clock,
         CancellationToken cancellationToken
     )
@@ -35,6 +39,14 @@ internal static class UpdateMeEndpoint
         }
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var isChange = await context
+            .Users.TagWith("accounts.name")
+            .AnyAsync(user => user.Id == caller.UserId && user.DisplayName != name.Value, cancellationToken);
+        if (isChange && !limiter.TryTake(caller.UserId, out var wait))
+        {
+            return ParleyErrors.RateLimited(wait).ToHttp();
+        }
+
         var changed = await transactions.ExecuteAsync(
             context,
             caller.UserId,
@@ -51,6 +63,7 @@ internal static class UpdateMeEndpoint
                 if (isNew)
                 {
                     await events.AppendAsync(new ProfileUpdated { UserSeq = 0, DisplayName = name.Value }, token);
+                    await WorkQueue.RestartAsync(context, MemberNames.ToWork(caller.UserId, clock.GetUtcNow()), token);
                 }
 
                 return stored == 1
@@ -58,6 +71,11 @@ internal static class UpdateMeEndpoint
             },
             cancellationToken
         );
+        if (changed)
+        {
+            work.Notify();
+        }
+
         return changed
             ? TypedResults.Ok(await accounts.GetMeAsync(caller.UserId, cancellationToken))
             : ParleyErrors.AuthRequired.ToHttp();

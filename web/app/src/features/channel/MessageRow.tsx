@@ -107,10 +107,7 @@ export function MessageRow(props: MessageRowProps) {
         <Show when={props.quote}>
           {(quote) => (
             <div class={styles["quote"]}>
-              <b>
-                <bdi>{quote().name}</bdi>
-              </b>{" "}
-              <bdi>{quote().text}</bdi>
+              <b dir="auto">{quote().name}</b> <span dir="auto">{quote().text}</span>
             </div>
           )}
         </Show>

@@ -80,7 +80,7 @@ export function MessageSheet(props: MessageSheetProps) {
   return (
     <Sheet label={strings.actions} onClose={() => props.onClose()}>
       <p class={styles["what"]}>
-        <b>{props.name}</b> {props.text}
+        <b dir="auto">{props.name}</b> <span dir="auto">{props.text}</span>
       </p>
       <Show
         when={isConfirming() && props.own}

@@ -44,8 +44,6 @@ export function BrowseChannelsDialog(props: { readonly workspaceId: string }) {
     closeDialog();
     navigate(channelPath(channel.workspaceId, channel.id));
   };
-  const about = (channel: Channel) =>
-    [strings.members(channel.memberCount), channel.topic].filter((part) => part !== "").join(" · ");
   const mark = (channel: Channel) => (
     <Show
       when={channel.joined}
@@ -91,8 +89,14 @@ export function BrowseChannelsDialog(props: { readonly workspaceId: string }) {
                   <Lock size={16} />
                 </Show>
                 <span class={styles["about"]}>
-                  <b>{channel.name}</b>
-                  <small>{about(channel)}</small>
+                  <b dir="auto">{channel.name}</b>
+                  <small>
+                    {strings.members(channel.memberCount)}
+                    <Show when={channel.topic}>
+                      <span> · </span>
+                      <span dir="auto">{channel.topic}</span>
+                    </Show>
+                  </small>
                 </span>
                 {mark(channel)}
               </button>

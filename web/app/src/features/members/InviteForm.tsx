@@ -58,7 +58,7 @@ export function InviteForm(props: InviteFormProps) {
                   <Show when={channel.kind === "private"} fallback={<Hash size={15} />}>
                     <Lock size={15} />
                   </Show>
-                  <span>{channel.name}</span>
+                  <span dir="auto">{channel.name}</span>
                 </label>
               )}
             </For>

@@ -14,7 +14,7 @@ export function MemberLine(props: {
     <li class={styles["member"]}>
       <Avatar id={props.member.user.id} name={props.member.user.displayName} size="medium" />
       <span class={styles["name"]} classList={{ [styles["closed"] ?? ""]: props.member.user.deactivated === true }}>
-        <bdi>{props.member.user.displayName}</bdi>
+        <span dir="auto">{props.member.user.displayName}</span>
         <Show when={props.isMe}>
           {" "}
           <small>({strings.you})</small>

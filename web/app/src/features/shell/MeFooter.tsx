@@ -16,7 +16,7 @@ export function MeFooter() {
           <>
             <Avatar id={user().id} name={user().displayName} size="medium" />
             <div class={styles["name"]}>
-              <b>{user().displayName}</b>
+              <b dir="auto">{user().displayName}</b>
               <small>{user().email}</small>
             </div>
             <Button

@@ -64,7 +64,9 @@ export function WorkspaceMenu(props: { readonly workspaceId: string | undefined 
   return (
     <Show when={session.state.me}>
       <Menu label={strings.workspaceMenu(name())} items={items()}>
-        <span class={styles["workspace"]}>{name()}</span>
+        <span class={styles["workspace"]} dir="auto">
+          {name()}
+        </span>
         <ChevronDown size={16} />
       </Menu>
     </Show>

@@ -26,6 +26,62 @@ public sealed class WorkspaceTests(BrowserFixture fixture) : BrowserTest(fixture
         await Expect(new ChatPage(window, window.Page).Channel("general")).ToBeVisibleAsync();
     }
 
+    /// <summary>Requests that are refused would fail the test: the browser logs each of them.</summary>
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public async Task Removed_member_is_told_so_and_gets_back_in_by_an_invite_link(int width)
+    {
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        var chat = await OpenAsync(
+            member,
+            $"{team.PathOf(team.General)}?pane=members",
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = 800 },
+            }
+        );
+        await Expect(chat.Pane.GetByText("Ines Duarte")).ToBeVisibleAsync();
+
+        await team.Owner.RemoveFromWorkspaceAsync(team.Workspace.Id, member.Id);
+        await Expect(Heading(chat, "You are no longer in Harbor")).ToBeFocusedAsync();
+        await Expect(chat.Page).ToHaveTitleAsync("You are no longer in Harbor · Parley");
+        await Expect(chat.Button("Create workspace")).ToBeInViewportAsync();
+        await Expect(chat.Pane.GetByText("Ines Duarte")).ToHaveCountAsync(0);
+        await Expect(chat.Page.GetByText("Back to channels")).ToHaveCountAsync(0);
+
+        var invite = await team.Owner.InviteAsync(team.Workspace.Id);
+        await chat.Page.GetByLabel("Invite link").FillAsync($"{Fixture.Address}invite/{invite.Code}");
+        await chat.Button("Open invite").ClickAsync();
+        await chat.Button("Join").ClickAsync();
+        await Expect(chat.Button("Harbor, workspace menu")).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public async Task Removed_member_goes_on_in_another_workspace(int width)
+    {
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        await member.CreateWorkspaceAsync("Rowing club");
+        var chat = await OpenAsync(
+            member,
+            team.PathOf(team.General),
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = 800 },
+            }
+        );
+
+        await team.Owner.RemoveFromWorkspaceAsync(team.Workspace.Id, member.Id);
+        await Expect(Heading(chat, "You are no longer in Harbor")).ToBeVisibleAsync();
+        await chat.Page.GetByRole(AriaRole.Link, new() { Name = "Go to Rowing club" }).ClickAsync();
+        await Expect(chat.Button("Rowing club, workspace menu")).ToBeVisibleAsync();
+        await Expect(Heading(chat, "You are no longer in Harbor")).ToHaveCountAsync(0);
+    }
+
     [Fact]
     public async Task Channel_under_the_URL_of_another_workspace_opens_in_its_own()
     {
@@ -119,4 +175,7 @@ public sealed class WorkspaceTests(BrowserFixture fixture) : BrowserTest(fixture
         await Expect(chat.Channel("launch")).ToHaveCountAsync(0);
         Assert.False((await member.ChannelAsync(launch.Id)).Joined);
     }
+
+    private static ILocator Heading(ChatPage chat, string name) =>
+        chat.Page.GetByRole(AriaRole.Heading, new() { Name = name });
 }

@@ -43,6 +43,7 @@ export function ChannelPane(props: ChannelPaneProps) {
 
   const jump = createJump(channelId, timeline);
   const meId = useSelect((state) => state.me?.id);
+  const hasWorkspace = useSelect((state) => state.workspaces.length > 0);
 
   createEffect(
     on([jump.arrived, list], ([messageId, shown]) => {
@@ -138,7 +139,7 @@ export function ChannelPane(props: ChannelPaneProps) {
                 fallback={<Button onClick={() => timeline.open()}>{strings.tryAgain}</Button>}
               >
                 <p>{strings.notFoundLead}</p>
-                <a href="/">{strings.back}</a>
+                <a href="/">{hasWorkspace() ? strings.back : strings.toStart}</a>
               </Show>
             </div>
           )}

@@ -80,6 +80,7 @@ export const strings = {
   waitingHint: "They go out by themselves, in order, as soon as the server can be reached.",
   tryNow: "Try now",
   announce: (name: string, text: string) => `${name}: ${text}`,
+  toStart: "Go to the start page",
   notFoundTitle: "This channel is not here",
   notFoundLead: "It does not exist, or it is private and you are not in it.",
 } as const;

@@ -18,6 +18,9 @@ import { strings } from "./strings.ts";
 
 /** Not loaded by members of a workspace. */
 const NoWorkspace = lazy(() => import("../workspaces/index.ts").then((feature) => ({ default: feature.NoWorkspace })));
+const LeftWorkspace = lazy(() =>
+  import("../workspaces/index.ts").then((feature) => ({ default: feature.LeftWorkspace })),
+);
 
 const railKey = "rail";
 const lastWorkspace = "workspace";
@@ -102,6 +105,17 @@ const createTitle = (missing: Accessor<string | undefined>): void => {
   });
 };
 
+/** The heading for a workspace that the user was in while this page was open, and is not in any more. */
+const createLeft = (workspaceId: Accessor<string | undefined>): Accessor<string | undefined> => {
+  const names = new Map<string, string>();
+  return useSelect(({ workspaces }) => {
+    const id = workspaceId() ?? "";
+    for (const workspace of workspaces) names.set(workspace.id, workspace.name);
+    const name = workspaces.some((workspace) => workspace.id === id) ? undefined : names.get(id);
+    return name === undefined ? undefined : strings.leftTitle(name);
+  });
+};
+
 /** Moves a lost focus to the heading of the new page after a navigation. */
 const createFocus = (): void => {
   let frame = 0;
@@ -126,8 +140,14 @@ const createFocus = (): void => {
   onCleanup(() => cancelAnimationFrame(frame));
 };
 
-/** Shown without an open channel: unknown URL, unknown workspace, no workspace, or a workspace without a channel. */
-function NoChannel(props: { readonly workspaceId: string | undefined; readonly isKnown: boolean }) {
+/**
+ * Shown without an open channel: unknown URL, unknown or left workspace, no workspace, or a workspace without a channel.
+ */
+function NoChannel(props: {
+  readonly workspaceId: string | undefined;
+  readonly isKnown: boolean;
+  readonly left: string | undefined;
+}) {
   const { openDialog } = useSession();
   return (
     <main class={styles["nothing"]}>
@@ -141,6 +161,13 @@ function NoChannel(props: { readonly workspaceId: string | undefined; readonly i
           <Suspense>
             <NoWorkspace />
           </Suspense>
+        </Match>
+        <Match when={props.left}>
+          {(title) => (
+            <Suspense>
+              <LeftWorkspace title={title()} />
+            </Suspense>
+          )}
         </Match>
         <Match when={!props.isKnown}>
           <h1>{strings.unknownTitle}</h1>
@@ -168,7 +195,6 @@ export function ShellPane() {
   const loaded = useSelect((state) => state.loaded);
   createRedirect();
   const [missing, setMissing] = createSignal<string>();
-  createTitle(missing);
   createFocus();
   const home = useSelect(homeOf);
   const workspaceId = () => {
@@ -176,9 +202,11 @@ export function ShellPane() {
     if (at.name === "unknown") return home();
     return at.name === "workspace" || at.name === "channel" ? at.workspaceId : undefined;
   };
+  const left = createLeft(workspaceId);
+  createTitle(() => left() ?? missing());
   const channelId = () => {
     const at = route();
-    return at.name === "channel" ? at.channelId : undefined;
+    return at.name === "channel" && left() === undefined ? at.channelId : undefined;
   };
   const { client } = useSession();
   const shown = createMemo(channelId);
@@ -201,7 +229,10 @@ export function ShellPane() {
   return (
     <div
       class={styles["shell"]}
-      classList={{ [styles["railed"] ?? ""]: hasRail(), [styles["paned"] ?? ""]: pane() !== undefined }}
+      classList={{
+        [styles["railed"] ?? ""]: hasRail(),
+        [styles["paned"] ?? ""]: channelId() !== undefined && pane() !== undefined,
+      }}
       data-view={view()}
     >
       <Show when={hasRail()}>
@@ -218,7 +249,7 @@ export function ShellPane() {
           )}
         </Match>
         <Match when={loaded() || route().name === "unknown"}>
-          <NoChannel workspaceId={workspaceId()} isKnown={isKnown()} />
+          <NoChannel workspaceId={workspaceId()} isKnown={isKnown()} left={left()} />
         </Match>
       </Switch>
     </div>

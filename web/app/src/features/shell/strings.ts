@@ -16,6 +16,7 @@ export const strings = {
   many: "99+",
   unknownTitle: "This workspace is not here",
   unknownLead: "It does not exist, or you are not in it. Ask one of its members for an invite link.",
+  leftTitle: (name: string) => `You are no longer in ${name}`,
   noPageTitle: "This page does not exist",
   noPageLead: "Nothing is at this address. Check it, or go on from the start page.",
   toStart: "Go to the start page",

@@ -1,61 +1,13 @@
-import { createSignal } from "solid-js";
-import { invitePath, navigate, parseRoute } from "../../lib/router.ts";
-import { Button } from "../../ui/Button.tsx";
-import { focusHeading, hasNoFocus } from "../../ui/focusRestorer.ts";
-import { TextField } from "../../ui/TextField.tsx";
-import { useSession } from "../session/index.ts";
+import { PageTitle } from "./PageTitle.tsx";
+import { WaysIn } from "./WaysIn.tsx";
 import { strings } from "./strings.ts";
-import styles from "./workspaces.module.css";
 
-/** The code in a pasted link of this server, or in its path. */
-const codeOf = (text: string): string | undefined => {
-  const url = URL.parse(text.trim(), location.origin);
-  if (url?.origin !== location.origin) return undefined;
-  const named = parseRoute(url.pathname);
-  return named.name === "invite" ? named.code : undefined;
-};
-
-/** The focus was lost with the sign-in page. */
-const takeFocus = (title: HTMLElement): void => {
-  if (hasNoFocus()) focusHeading(title);
-};
-
-/** The two ways to a first workspace: an invite link, or a new workspace. */
 export function NoWorkspace() {
-  const { openDialog } = useSession();
-  const [link, setLink] = createSignal("");
-  const [isWrong, setWrong] = createSignal(false);
-  const open = (event: SubmitEvent) => {
-    event.preventDefault();
-    const code = codeOf(link());
-    setWrong(code === undefined);
-    if (code !== undefined) navigate(invitePath(code));
-  };
-  const type = (value: string) => {
-    setLink(value);
-    setWrong(false);
-  };
   return (
     <>
-      <h1 ref={(title) => queueMicrotask(() => takeFocus(title))}>{strings.noneTitle}</h1>
+      <PageTitle text={strings.noneTitle} />
       <p>{strings.noneLead}</p>
-      <form class={styles["open"]} onSubmit={open}>
-        <TextField
-          label={strings.inviteLink}
-          type="text"
-          inputmode="url"
-          autocomplete="off"
-          required
-          value={link()}
-          onValue={type}
-          error={isWrong() ? strings.notInvite : undefined}
-        />
-        <Button type="submit" variant="primary">
-          {strings.openInvite}
-        </Button>
-      </form>
-      <p class={styles["or"]}>{strings.orCreate}</p>
-      <Button onClick={() => openDialog({ name: "createWorkspace" })}>{strings.create}</Button>
+      <WaysIn />
     </>
   );
 }

@@ -6,7 +6,7 @@ export const strings = {
   name: "Workspace name",
   create: "Create workspace",
   renameTitle: "Rename the workspace",
-  renameLead: "You see the new name at once, the others when they load the page again.",
+  renameLead: "Everybody in the workspace sees the new name at once.",
   rename: "Rename",
   leaveTitle: (name: string) => `Leave ${name}?`,
   leaveLead: "You leave all its channels, and come back only by an invite. What you wrote stays.",
@@ -15,6 +15,8 @@ export const strings = {
   onlyOwner:
     "You are the only owner. Make somebody else an owner first: under Members, press Manage beside their name.",
   showMembers: "Show members",
+  leftLead: "An owner or admin removed you, or you left it on another device. An invite link brings you back.",
+  goOn: (name: string) => `Go to ${name}`,
   noneTitle: "You are in no workspace yet",
   noneLead: "Open the invite link that a colleague sent you, or create a workspace of your own.",
   inviteLink: "Invite link",

@@ -141,7 +141,7 @@ const createFocus = (): void => {
 };
 
 /**
- * Shown without an open channel: unknown URL, unknown or left workspace, no workspace, or a workspace without a channel.
+ * Shown without an open channel: unknown URL, unknown or left workspace, no workspace, or a workspace without channel.
  */
 function NoChannel(props: {
   readonly workspaceId: string | undefined;

@@ -143,10 +143,10 @@ public sealed class GapTests(BrowserFixture fixture) : BrowserTest(fixture)
     {
         public bool Fail { get; set; } = true;
 
-        public Task AttachAsync(BrowserWindow window)
+        public async Task AttachAsync(BrowserWindow window)
         {
             window.Expecting("the server responded with a status of 500");
-            return window.Page.RouteAsync(
+            await window.Page.RouteAsync(
                 "**/channels/*/messages*",
                 route =>
                     Fail

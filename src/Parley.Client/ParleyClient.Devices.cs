@@ -30,6 +30,24 @@ public sealed partial class ParleyClient
                 .ConfigureAwait(false)
         ).Items;
 
+    /// <summary>The events of the stream of a device after a seq. Only the session of the device reads them.</summary>
+    /// <param name="deviceId">The device of this client's session.</param>
+    /// <param name="after">The last known <see cref="DeviceEvent.DeviceSeq"/>; 0 for all.</param>
+    /// <param name="limit">1-100, default 50.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="ParleyException"><c>device.not_found</c>.</exception>
+    public Task<DeviceEventPage> GetDeviceEventsAsync(
+        DeviceId deviceId,
+        long after,
+        int limit = 50,
+        CancellationToken cancellationToken = default
+    ) =>
+        _api.GetAsync(
+            $"me/devices/{deviceId}/events?after={after}&limit={limit}",
+            ParleyJson.Default.DeviceEventPage,
+            cancellationToken
+        );
+
     /// <summary>Renames one of the caller's devices.</summary>
     /// <param name="deviceId">The device.</param>
     /// <param name="name">1-200 characters.</param>

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text;
+using System.Text.Json.Serialization;
 using Parley.Rest;
 using Parley.Socket;
 
@@ -23,7 +25,7 @@ internal static class TypeScriptRecords
         // A page of events holds frames, which are read one by one: its type stands beside its reader.
         foreach (var type in Contract.Records.Where(type => type != typeof(EventPage)))
         {
-            Record(to, type, null);
+            Record(to, type, TypeOf(type));
         }
 
         foreach (var (name, type) in FrameTypes.All)
@@ -59,6 +61,12 @@ internal static class TypeScriptRecords
 
     private static IEnumerable<Type> Of(Type stream) =>
         FrameTypes.Server.Values.Where(type => type.IsSubclassOf(stream));
+
+    /// <summary>The name on the wire of a record that its base tells apart by it.</summary>
+    private static string? TypeOf(Type type) =>
+        type.BaseType?.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false)
+            .FirstOrDefault(attribute => attribute.DerivedType == type)
+            ?.TypeDiscriminator as string;
 
     private static void Record(StringBuilder to, Type type, string? frame)
     {

@@ -44,6 +44,8 @@ namespace Parley.Json;
 [JsonSerializable(typeof(ItemList<Device>))]
 [JsonSerializable(typeof(RegisterDeviceRequest))]
 [JsonSerializable(typeof(UpdateDeviceRequest))]
+[JsonSerializable(typeof(DeviceEvent))]
+[JsonSerializable(typeof(DeviceEventPage))]
 [JsonSerializable(typeof(ItemList<Workspace>))]
 [JsonSerializable(typeof(ItemList<Member>))]
 [JsonSerializable(typeof(ItemList<Channel>))]

@@ -210,6 +210,16 @@ internal static class WorkspaceRestGrid
             "404 device.not_found",
             "404 device.not_found"
         ),
+        new(
+            "GET",
+            "/api/me/devices/{deviceId}/events",
+            "me/devices/{device}/events",
+            null,
+            "404 device.not_found",
+            "404 device.not_found",
+            "404 device.not_found",
+            "404 device.not_found"
+        ),
         new("POST", "/api/me/devices", "me/devices", """{"name":"Laptop"}""", Allowed, Allowed, Allowed, Allowed),
         new("GET", "/api/me/devices", "me/devices", null, Allowed, Allowed, Allowed, Allowed),
         new("GET", "/api/me", "me", null, Allowed, Allowed, Allowed, Allowed),

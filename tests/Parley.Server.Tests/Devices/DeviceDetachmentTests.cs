@@ -9,6 +9,7 @@ using Parley.Server.Features.Devices.Endpoints;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Persistence;
 using Parley.Server.Platform.UserStreams;
+using Parley.Server.Platform.Work;
 using Parley.Server.Tests.Rest;
 using Parley.Server.Tests.Robustness;
 
@@ -169,6 +170,7 @@ public sealed class DeviceDetachmentTests(FaultyServerFixture fixture) : IClassF
                 transactions,
                 services.GetRequiredService<SessionRevocation>(),
                 services.GetRequiredService<SessionStore>(),
+                services.GetRequiredService<WorkSignal>(),
                 _server.Clock,
                 Token
             ),

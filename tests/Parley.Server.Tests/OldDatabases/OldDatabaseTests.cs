@@ -72,6 +72,7 @@ public sealed class OldDatabaseTests : IDisposable
 
         var device = await ada.RegisterDeviceAsync("Engine", Token);
         Assert.Equal(device, Assert.Single(await ada.GetDevicesAsync(Token)));
+        Assert.Equal(1, (await ada.GetDeviceEventsAsync(device.Id, 0, cancellationToken: Token)).LastSeq);
         await ada.LogOutAsync(Token);
         using var again = await OldDatabase.SignInAsync(server, "ada@example.org", Token);
         Assert.NotNull(Assert.Single(await again.GetDevicesAsync(Token)).DetachedAt);

@@ -20,6 +20,8 @@ public sealed class SdkAccountTests(SharedServer shared)
         var renamed = await client.UpdateDeviceAsync(device.Id, "Old phone", Token);
         Assert.Equal(device with { Name = "Old phone" }, renamed);
         Assert.Equal(renamed, Assert.Single(await client.GetDevicesAsync(Token)));
+        var page = await phone.GetDeviceEventsAsync(device.Id, after: 1, cancellationToken: Token);
+        Assert.Equal([new DeviceRenamed { DeviceSeq = 2, Name = "Old phone" }], page.Events);
         await client.RemoveDeviceAsync(device.Id, Token);
         Assert.Empty(await client.GetDevicesAsync(Token));
         Assert.Equal(

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Parley.Server.Features.Accounts;
 using Parley.Server.Features.Devices.Endpoints;
 using Parley.Server.Platform;
+using Parley.Server.Platform.Work;
 
 namespace Parley.Server.Features.Devices;
 
@@ -15,6 +16,7 @@ internal sealed class DevicesSlice : ISlice
     {
         services.AddValidatedOptions<DeviceOptions, DeviceOptionsValidator>(DeviceOptions.Section);
         services.AddSingleton<ISessionEnd, DeviceDetachment>();
+        services.AddSingleton<IWorkHandler, DeviceStreamCleanup>();
     }
 
     public void MapApi(RouteGroupBuilder api)
@@ -24,5 +26,6 @@ internal sealed class DevicesSlice : ISlice
         ListDevicesEndpoint.Map(devices);
         UpdateDeviceEndpoint.Map(devices);
         RemoveDeviceEndpoint.Map(devices);
+        ReadDeviceEventsEndpoint.Map(devices);
     }
 }

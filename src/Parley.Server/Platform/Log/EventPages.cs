@@ -19,6 +19,25 @@ internal static class EventPages
         CancellationToken cancellationToken
     )
     {
+        var page = await events.ReadPageAsync(streamId, after, limit, cancellationToken);
+        return new()
+        {
+            Events = [.. page.Events.Select(toFrame)],
+            NextSeq = page.NextSeq,
+            LastSeq = page.LastSeq,
+            Resync = page.Resync,
+        };
+    }
+
+    /// <summary>The same, as the events are stored.</summary>
+    public static async Task<StoredEventPage> ReadPageAsync(
+        this IEventReader events,
+        Guid streamId,
+        long after,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
         after = Math.Max(0, after);
         var page = await events.ReadEventsAsync(streamId, after, limit, cancellationToken);
 
@@ -26,18 +45,10 @@ internal static class EventPages
         var floor = await events.ReadFloorAsync(streamId, cancellationToken);
         var head = await events.ReadHeadAsync(streamId, cancellationToken);
         return after < floor
-            ? new()
-            {
-                Events = [],
-                NextSeq = head.Seq,
-                LastSeq = head.Seq,
-                Resync = true,
-            }
-            : new()
-            {
-                Events = [.. page.Select(toFrame)],
-                NextSeq = page.Count > 0 ? page[^1].Seq : after,
-                LastSeq = head.Seq,
-            };
+            ? new([], head.Seq, head.Seq, true)
+            : new(page, page.Count > 0 ? page[^1].Seq : after, head.Seq, null);
     }
 }
+
+/// <summary>See <see cref="EventPage"/>.</summary>
+internal sealed record StoredEventPage(IReadOnlyList<StoredEvent> Events, long NextSeq, long LastSeq, bool? Resync);

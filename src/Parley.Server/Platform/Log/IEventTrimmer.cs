@@ -9,4 +9,10 @@ internal interface IEventTrimmer
     /// small steps, so that writers do not wait; the next call continues after a cancellation or a failure.
     /// </summary>
     Task<int> TrimAsync(DateTimeOffset before, int keep, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Deletes all events of a stream that nobody writes to any more, in the same steps. Its end stays: no other stream
+    /// gets the id.
+    /// </summary>
+    Task<int> TrimAllAsync(Guid streamId, CancellationToken cancellationToken);
 }

@@ -12,13 +12,23 @@ internal sealed class PostgresEventTrimmer(PostgresDatabase database, LogMetrics
 {
     private const int BatchSize = 5_000;
 
-    public async Task<int> RunAsync(DateTimeOffset before, int keep, CancellationToken cancellationToken)
+    public Task<int> RunAsync(DateTimeOffset before, int keep, CancellationToken cancellationToken) =>
+        TrimAsync(connection => FindAsync(connection, before, keep), cancellationToken);
+
+    /// <summary>Deletes all events of a stream.</summary>
+    public Task<int> RunAsync(Guid streamId, CancellationToken cancellationToken) =>
+        TrimAsync(connection => FindAsync(connection, streamId), cancellationToken);
+
+    private async Task<int> TrimAsync(
+        Func<NpgsqlConnection, Task<List<(Guid ChannelId, long Seq)>>> find,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
             var trimmed = 0;
-            foreach (var (channelId, seq) in await FindAsync(connection, before, keep))
+            foreach (var (channelId, seq) in await find(connection))
             {
                 await ExecuteAsync(
                     connection,
@@ -54,27 +64,33 @@ internal sealed class PostgresEventTrimmer(PostgresDatabase database, LogMetrics
     }
 
     /// <summary>The streams with events to delete, and the last seq to delete.</summary>
-    private static async Task<List<(Guid ChannelId, long Seq)>> FindAsync(
+    private static Task<List<(Guid ChannelId, long Seq)>> FindAsync(
         NpgsqlConnection connection,
         DateTimeOffset before,
         int keep
+    ) =>
+        FindAsync(
+            connection,
+            Command(
+                """
+                SELECT events.channel_id, max(events.seq) FROM events
+                    JOIN streams ON streams.channel_id = events.channel_id
+                WHERE events.created_at < $1 AND events.seq <= streams.last_seq - $2 GROUP BY events.channel_id
+                """,
+                before,
+                (long)keep
+            )
+        );
+
+    private static Task<List<(Guid ChannelId, long Seq)>> FindAsync(NpgsqlConnection connection, Guid streamId) =>
+        FindAsync(connection, Command("SELECT channel_id, last_seq FROM streams WHERE channel_id = $1", streamId));
+
+    private static async Task<List<(Guid ChannelId, long Seq)>> FindAsync(
+        NpgsqlConnection connection,
+        NpgsqlBatchCommand command
     )
     {
-        await using var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands =
-            {
-                Command(
-                    """
-                    SELECT events.channel_id, max(events.seq) FROM events
-                        JOIN streams ON streams.channel_id = events.channel_id
-                    WHERE events.created_at < $1 AND events.seq <= streams.last_seq - $2 GROUP BY events.channel_id
-                    """,
-                    before,
-                    (long)keep
-                ),
-            },
-        };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { command } };
         await using var row = await batch.ExecuteReaderAsync();
         var found = new List<(Guid, long)>();
         while (await row.ReadAsync())

@@ -57,5 +57,8 @@ internal sealed class PostgresMessageLog(
     public Task<int> TrimAsync(DateTimeOffset before, int keep, CancellationToken cancellationToken) =>
         _trimmer.RunAsync(before, keep, cancellationToken);
 
+    public Task<int> TrimAllAsync(Guid streamId, CancellationToken cancellationToken) =>
+        _trimmer.RunAsync(streamId, cancellationToken);
+
     public ValueTask DisposeAsync() => _commits.DisposeAsync();
 }

@@ -43,19 +43,37 @@ internal sealed class SqliteEventTrimmer(
         while (lastRead is { } after)
         {
             (var targets, lastRead) = await FindAsync(after, before, keep, cancellationToken);
-            for (var finished = 0; finished < targets.Length; )
-            {
-                await Task.Delay(pause, clock, cancellationToken);
-                var job = new SqliteTrimJob(targets.AsMemory(finished));
-                var step = await commits.Enqueue(job);
-                pause = StepPause.After(job.Elapsed);
-                metrics.RecordTrim(step.Events);
-                trimmed += step.Events;
-                finished += step.Finished;
-            }
+            (var events, pause) = await TrimAsync(targets, pause, cancellationToken);
+            trimmed += events;
         }
 
         return trimmed;
+    }
+
+    /// <summary>Deletes all events of a stream.</summary>
+    public async Task<int> RunAsync(Guid streamId, CancellationToken cancellationToken) =>
+        (await TrimAsync([new(streamId, long.MaxValue)], TimeSpan.Zero, cancellationToken)).Events;
+
+    /// <summary>Returns the number of deleted events, and the pause before the next step.</summary>
+    private async Task<(int Events, TimeSpan Pause)> TrimAsync(
+        TrimTarget[] targets,
+        TimeSpan pause,
+        CancellationToken cancellationToken
+    )
+    {
+        var trimmed = 0;
+        for (var finished = 0; finished < targets.Length; )
+        {
+            await Task.Delay(pause, clock, cancellationToken);
+            var job = new SqliteTrimJob(targets.AsMemory(finished));
+            var step = await commits.Enqueue(job);
+            pause = StepPause.After(job.Elapsed);
+            metrics.RecordTrim(step.Events);
+            trimmed += step.Events;
+            finished += step.Finished;
+        }
+
+        return (trimmed, pause);
     }
 
     /// <summary>

@@ -55,6 +55,9 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IEventTrimmer, IAs
     public Task<int> TrimAsync(DateTimeOffset before, int keep, CancellationToken cancellationToken) =>
         _trimmer.RunAsync(before, keep, cancellationToken);
 
+    public Task<int> TrimAllAsync(Guid streamId, CancellationToken cancellationToken) =>
+        _trimmer.RunAsync(streamId, cancellationToken);
+
     public ValueTask DisposeAsync() => _commits.DisposeAsync();
 
     private static bool IsErasureDue(SqliteConnection connection)

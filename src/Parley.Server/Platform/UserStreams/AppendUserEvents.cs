@@ -16,6 +16,10 @@ internal sealed record AppendUserEvents : ChannelEffect
     /// <param name="userEvent">The event. Its number is ignored: each user's stream has its own.</param>
     /// <param name="at">The time of the event.</param>
     public AppendUserEvents(IEnumerable<Guid> userIds, UserEvent userEvent, DateTimeOffset at)
+        : this(userIds, UserEventPayload.Encode(userEvent), at) { }
+
+    /// <summary>Also for another stream that is kept like that of a user, under an id of its own.</summary>
+    public AppendUserEvents(IEnumerable<Guid> userIds, byte[] payload, DateTimeOffset at)
     {
         UserIds = [.. userIds.Distinct().Order()];
         if (UserIds.Length > MaxUsers)
@@ -23,7 +27,7 @@ internal sealed record AppendUserEvents : ChannelEffect
             throw new ArgumentOutOfRangeException(nameof(userIds));
         }
 
-        Payload = UserEventPayload.Encode(userEvent);
+        Payload = payload;
         At = at;
     }
 

@@ -21,20 +21,30 @@ internal sealed class UserEventTransactions(
     /// <param name="userId">The user whose stream gets the events. Locked before the statements run.</param>
     /// <param name="statements">The changes. They append events by the given scope.</param>
     /// <param name="cancellationToken">Cancels the transaction.</param>
-    public async Task<bool> ExecuteAsync(
+    public Task<bool> ExecuteAsync(
         ParleyDbContext context,
         Guid userId,
         Func<UserEventScope, CancellationToken, Task<bool>> statements,
         CancellationToken cancellationToken
+    ) => ExecuteAsync(context, userId, null, statements, cancellationToken);
+
+    /// <summary>The same, with another stream of the user, which is locked too.</summary>
+    public async Task<bool> ExecuteAsync(
+        ParleyDbContext context,
+        Guid userId,
+        Guid? otherStream,
+        Func<UserEventScope, CancellationToken, Task<bool>> statements,
+        CancellationToken cancellationToken
     )
     {
+        Guid[] streams = otherStream is { } other ? [userId, other] : [userId];
         var scope = new UserEventScope(context, userId, store, clock);
         var committed = await gate.ExecuteInTransactionAsync(
             context,
             async token =>
             {
                 scope.Clear();
-                await store.LockAsync(context, [userId], token);
+                await store.LockAsync(context, streams, token);
                 return await statements(scope, token);
             },
             cancellationToken
@@ -65,6 +75,12 @@ internal sealed class UserEventScope(ParleyDbContext context, Guid userId, IUser
         await store.AppendAsync(context, effect, cancellationToken);
         _appended.Add(effect);
     }
+
+    /// <summary>
+    /// Appends to another stream, which the transaction has locked. It is not published: no socket follows it.
+    /// </summary>
+    public Task AppendToAsync(Guid streamId, byte[] payload, CancellationToken cancellationToken) =>
+        store.AppendAsync(context, new([streamId], payload, clock.GetUtcNow()), cancellationToken);
 
     /// <summary>Forgets the events of an attempt that was rolled back.</summary>
     public void Clear() => _appended.Clear();

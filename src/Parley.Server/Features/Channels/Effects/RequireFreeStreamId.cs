@@ -3,8 +3,8 @@ using Parley.Server.Platform.Log;
 namespace Parley.Server.Features.Channels.Effects;
 
 /// <summary>
-/// Condition. Refused if the id of the stream is the id of a user: clients choose the ids of channels, and a user's
-/// stream has the user's id.
+/// Condition. Refused if the id of the stream is the id of a user or a device: clients choose the ids of channels,
+/// and the stream of a user or device has its id. The stream of a removed device stays taken: the fence refuses it.
 /// </summary>
 internal sealed record RequireFreeStreamId(Guid ChannelId) : ChannelEffect;
 
@@ -12,5 +12,11 @@ internal sealed record RequireFreeStreamId(Guid ChannelId) : ChannelEffect;
 internal sealed class RequireFreeStreamIdStatements : SharedEffectStatements<RequireFreeStreamId>
 {
     protected override ValueTask<bool> ApplyAsync(EffectCommands sql, RequireFreeStreamId e) =>
-        sql.ExistsAsync("SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = $1)", e.ChannelId);
+        sql.ExistsAsync(
+            """
+            SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = $1)
+                AND NOT EXISTS (SELECT 1 FROM devices WHERE id = $1)
+            """,
+            e.ChannelId
+        );
 }

@@ -58,6 +58,7 @@ internal static class RegisterDeviceEndpoint
         await transactions.ExecuteAsync(
             context,
             caller.UserId,
+            created.Id,
             async (events, token) =>
             {
                 (existing, refusal) = (null, null);
@@ -87,6 +88,11 @@ internal static class RegisterDeviceEndpoint
 
                 await context.InsertAsync(created, token);
                 await events.AppendAsync(new DeviceAdded { UserSeq = 0, Device = created.ToDevice() }, token);
+                await events.AppendAsync(
+                    created.Id,
+                    new DeviceRegistered { DeviceSeq = 0, Device = created.ToDevice() },
+                    token
+                );
                 return true;
             },
             cancellationToken

@@ -8,6 +8,7 @@ using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Persistence;
 using Parley.Server.Platform.UserStreams;
+using Parley.Server.Platform.Work;
 using Parley.Socket;
 
 namespace Parley.Server.Features.Devices.Endpoints;
@@ -25,6 +26,7 @@ internal static class RemoveDeviceEndpoint
         UserEventTransactions transactions,
         SessionRevocation revocation,
         SessionStore sessions,
+        WorkSignal signal,
         TimeProvider clock,
         CancellationToken cancellationToken
     )
@@ -54,6 +56,8 @@ internal static class RemoveDeviceEndpoint
 
                 // First: the end of the session finds no device to detach.
                 await device.TagWith("devices.remove").ExecuteDeleteAsync(token);
+                var forgetting = DeviceStreamCleanup.ToWork(removed.Id, clock.GetUtcNow());
+                await context.InsertAsync(forgetting.ToEntity(), token);
                 await events.AppendAsync(new DeviceRemoved { UserSeq = 0, DeviceId = deviceId }, token);
                 await revocation.RevokeAsync(
                     context,
@@ -70,6 +74,7 @@ internal static class RemoveDeviceEndpoint
             return refusal.ToHttp();
         }
 
+        signal.Notify();
         if (removed?.SessionId is { } sessionId)
         {
             await sessions.NotifyEndedAsync(caller.UserId, sessionId);

@@ -36,10 +36,21 @@ internal static class UpdateDeviceEndpoint
         }
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var device = context
+            .Set<DeviceEntity>()
+            .Where(device => device.Id == deviceId.Value && device.UserId == caller.UserId);
+
+        // Before the transaction, which locks a stream of this id: others' streams are not locked.
+        if (!await device.TagWith("devices.exists").AnyAsync(cancellationToken))
+        {
+            return ParleyErrors.DeviceNotFound.ToHttp();
+        }
+
         var (renamed, refusal) = ((Device?)null, ParleyErrors.DeviceNotFound);
         await transactions.ExecuteAsync(
             context,
             caller.UserId,
+            deviceId.Value,
             async (events, token) =>
             {
                 (renamed, refusal) = (null, ParleyErrors.DeviceNotFound);
@@ -49,9 +60,6 @@ internal static class UpdateDeviceEndpoint
                     return false;
                 }
 
-                var device = context
-                    .Set<DeviceEntity>()
-                    .Where(device => device.Id == deviceId.Value && device.UserId == caller.UserId);
                 if (await device.AsNoTracking().TagWith("devices.find").FirstOrDefaultAsync(token) is not { } found)
                 {
                     return false;
@@ -67,6 +75,11 @@ internal static class UpdateDeviceEndpoint
                     .TagWith("devices.rename")
                     .ExecuteUpdateAsync(set => set.SetProperty(one => one.Name, name.Value), token);
                 await events.AppendAsync(new DeviceUpdated { UserSeq = 0, Device = renamed }, token);
+                if (found.SessionId is not null)
+                {
+                    await events.AppendAsync(found.Id, new DeviceRenamed { DeviceSeq = 0, Name = name.Value }, token);
+                }
+
                 return true;
             },
             cancellationToken

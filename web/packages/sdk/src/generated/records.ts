@@ -187,6 +187,45 @@ export interface Device {
   readonly detachedAt: string | undefined;
 }
 
+/**
+ * A durable change that only the device itself reads: an event of the device's own stream. A plain instance represents
+ * an event of an unknown type, which takes its place in the sequence.
+ */
+export interface DeviceEvent {
+  /** 1, 2, 3 ... without gaps. */
+  readonly deviceSeq: number;
+}
+
+/** Answer of `GET /api/me/devices/{d}/events`. */
+export interface DeviceEventPage {
+  /** The events of the device's stream after the requested seq, in order. */
+  readonly events: readonly DeviceEvent[];
+  /** Pass it as `after` for the next page. */
+  readonly nextSeq: number;
+  /** The newest seq of the stream. */
+  readonly lastSeq: number;
+  /** True: the events after the requested seq are no longer stored. Fetch the device and continue from `lastSeq`. */
+  readonly resync: boolean | undefined;
+}
+
+/** The device was registered: the first event of its stream. */
+export interface DeviceRegistered {
+  readonly type: "device.registered";
+  /** 1, 2, 3 ... without gaps. */
+  readonly deviceSeq: number;
+  /** The device as it was then. */
+  readonly device: Device;
+}
+
+/** A session of the account gave the device another name. */
+export interface DeviceRenamed {
+  readonly type: "device.renamed";
+  /** 1, 2, 3 ... without gaps. */
+  readonly deviceSeq: number;
+  /** The new name. */
+  readonly name: string;
+}
+
 /** Body of `PATCH /api/channels/{c}/messages/{m}`. */
 export interface EditMessageRequest {
   /** Markdown, 1-16 000 UTF-16 units after trimming. Empty with `sealed`. */

@@ -10,6 +10,9 @@ export interface TextFieldProps extends Omit<
   readonly value: string;
   readonly onValue: (value: string) => void;
   readonly hint?: string | undefined;
+  /** Why the typed text cannot be accepted. Shown while typing. */
+  readonly problem?: string | undefined;
+  /** Why the submitted text was refused. Shown until the text changes. */
   readonly error?: string | undefined;
   /** A button inside the field, at its end. */
   readonly aside?: JSX.Element;
@@ -21,7 +24,7 @@ const firstInvalid = (input: HTMLInputElement | undefined): HTMLInputElement | u
 /** A labelled text field; its hint and its error are part of its accessible description. */
 export function TextField(props: TextFieldProps) {
   const id = createUniqueId();
-  const [own, rest] = splitProps(props, ["label", "value", "onValue", "hint", "error", "aside"]);
+  const [own, rest] = splitProps(props, ["label", "value", "onValue", "hint", "problem", "error", "aside"]);
   let input: HTMLInputElement | undefined;
   // The attribute `autofocus` works only during the page load.
   onMount(() => {
@@ -29,7 +32,7 @@ export function TextField(props: TextFieldProps) {
   });
   /** An error refers to the text before the change. */
   const [changed, setChanged] = createSignal(false);
-  const error = () => (changed() ? undefined : own.error);
+  const error = () => own.problem ?? (changed() ? undefined : own.error);
   const note = () => error() ?? own.hint;
   createEffect(
     on(
@@ -61,7 +64,11 @@ export function TextField(props: TextFieldProps) {
       </div>
       <Show when={note()}>
         {(text) => (
-          <p id={`${id}-note`} classList={{ [styles["error"] ?? ""]: error() !== undefined }}>
+          <p
+            id={`${id}-note`}
+            aria-live={own.problem === undefined ? undefined : "polite"}
+            classList={{ [styles["error"] ?? ""]: error() !== undefined }}
+          >
             {text()}
           </p>
         )}

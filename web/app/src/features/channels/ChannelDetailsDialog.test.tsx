@@ -40,6 +40,26 @@ describe("ChannelDetailsDialog", () => {
     expect(text).toContain(strings.keepsName);
   });
 
+  it("says while typing what the server would refuse in a name", () => {
+    fields("random");
+    const root = document.body;
+    const input = root.querySelector("input")!;
+    const save = root.querySelector<HTMLButtonElement>("button[type=submit]")!;
+    const type = (text: string) => {
+      input.value = text;
+      input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    };
+    type("r&d");
+    expect(input.getAttribute("aria-invalid")).toBe("true");
+    expect(root.querySelector(`[id="${input.getAttribute("aria-describedby")}"]`)?.textContent).toBe(
+      strings.notInName("&"),
+    );
+    expect(save.disabled).toBe(true);
+    type("r-d");
+    expect(input.getAttribute("aria-invalid")).toBeNull();
+    expect(save.disabled).toBe(false);
+  });
+
   it("lets another channel be renamed", () => {
     const { inputs, text } = fields("random");
     expect(inputs.map(({ readOnly }) => readOnly)).toEqual([false, false]);

@@ -6,6 +6,7 @@ import { Notice } from "../../ui/Notice.tsx";
 import { TextField } from "../../ui/TextField.tsx";
 import { createTask, useChannel, useSelect, useSession } from "../session/index.ts";
 import styles from "./channels.module.css";
+import { nameProblem } from "./nameProblem.ts";
 import { strings } from "./strings.ts";
 
 export function ChannelDetailsDialog(props: { readonly channelId: string }) {
@@ -17,6 +18,7 @@ export function ChannelDetailsDialog(props: { readonly channelId: string }) {
   const [name, setName] = createSignal(before?.name ?? "");
   const [topic, setTopic] = createSignal(before?.topic ?? "");
   const task = createTask();
+  const problem = () => (name() === before?.name ? undefined : nameProblem(name()));
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     void task.run(async (signal) => {
@@ -42,6 +44,7 @@ export function ChannelDetailsDialog(props: { readonly channelId: string }) {
           maxlength={limits().channelNameLength}
           value={name()}
           onValue={setName}
+          problem={problem()}
           error={task.fieldError("name")}
         />
         <TextField
@@ -56,7 +59,7 @@ export function ChannelDetailsDialog(props: { readonly channelId: string }) {
         />
         <div class={styles["actions"]}>
           <Button onClick={closeDialog}>{strings.cancel}</Button>
-          <Button type="submit" variant="primary" disabled={task.busy()}>
+          <Button type="submit" variant="primary" disabled={task.busy() || problem() !== undefined}>
             {strings.save}
           </Button>
         </div>

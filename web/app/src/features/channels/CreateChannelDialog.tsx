@@ -7,6 +7,7 @@ import { Notice } from "../../ui/Notice.tsx";
 import { TextField } from "../../ui/TextField.tsx";
 import { createTask, useSelect, useSession } from "../session/index.ts";
 import styles from "./channels.module.css";
+import { nameProblem } from "./nameProblem.ts";
 import { strings } from "./strings.ts";
 
 const kinds = [
@@ -51,6 +52,7 @@ export function CreateChannelDialog(props: { readonly workspaceId: string }) {
           maxlength={limits().channelNameLength}
           value={name()}
           onValue={(typed) => setName(asName(typed))}
+          problem={nameProblem(name())}
           error={task.fieldError("name")}
         />
         <TextField
@@ -83,7 +85,11 @@ export function CreateChannelDialog(props: { readonly workspaceId: string }) {
         </fieldset>
         <div class={styles["actions"]}>
           <Button onClick={closeDialog}>{strings.cancel}</Button>
-          <Button type="submit" variant="primary" disabled={task.busy() || name() === ""}>
+          <Button
+            type="submit"
+            variant="primary"
+            disabled={task.busy() || name() === "" || nameProblem(name()) !== undefined}
+          >
             {strings.create}
           </Button>
         </div>

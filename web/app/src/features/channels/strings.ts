@@ -5,6 +5,8 @@ export const strings = {
   create: "Create channel",
   name: "Name",
   nameHint: "Letters, digits, “-”, “_” and “.”. Short and clear, like launch-week.",
+  notInName: (character: string) => `“${character}” cannot be in a name. Use letters, digits, “-”, “_” and “.”.`,
+  noSpaces: "A name has no spaces. Use “-” between words.",
   keepsName: "Everybody is in #general, and it keeps this name.",
   topic: "Topic",
   topicHint: "What the channel is for. Optional.",

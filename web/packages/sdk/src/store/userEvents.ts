@@ -13,9 +13,9 @@ const changed = (state: State, event: UserEvent): State => {
       return changeWorkspace(state, event);
     case "profile.updated":
       return state.me ? withMe(state, { ...state.me, displayName: event.displayName }) : state;
-    // The channel itself comes with its first event on this socket, or is in `ready`.
+    // The channel itself comes with its first event on this socket, or is in `ready`. The list of devices is fetched
+    // where it is shown.
     case "channel.joined":
-    // The list of devices is fetched where it is shown.
     case "device.added":
     case "device.updated":
     case "device.removed":

@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.Extensions.Options;
 using Parley.Server.Features.Accounts;
 using Parley.Server.Features.Channels;
+using Parley.Server.Features.Devices;
 using Parley.Server.Features.Invites;
 using Parley.Server.Features.Messages;
 using Parley.Server.Features.Workspaces;
@@ -26,6 +27,7 @@ public sealed class OptionsTests
         {
             { typeof(AccountOptions), nameof(AccountOptions.DisplayNameLength), 1, 80 },
             { typeof(AccountOptions), nameof(AccountOptions.PasswordLength), 8, 128 },
+            { typeof(AccountOptions), nameof(AccountOptions.NameChangesPerHour), 1, 1_000_000 },
             { typeof(AccountOptions), nameof(AccountOptions.PasswordIterations), 1_000, 10_000_000 },
             { typeof(AccountOptions), nameof(AccountOptions.PasswordQueue), 2, 10_000 },
             { typeof(AccountOptions), nameof(AccountOptions.PasswordQueuePerNetwork), 1, 10_000 },
@@ -65,6 +67,7 @@ public sealed class OptionsTests
             { typeof(ConversationOptions), nameof(ConversationOptions.UnansweredOpened), 1, 100_000 },
             { typeof(ConversationOptions), nameof(ConversationOptions.UnansweredBetween), 1, 100_000 },
             { typeof(ConversationOptions), nameof(ConversationOptions.UnansweredReceived), 1, 100_000 },
+            { typeof(DeviceOptions), nameof(DeviceOptions.MaxPerAccount), 1, 100 },
             { typeof(InviteOptions), nameof(InviteOptions.DefaultHours), 1, 8_760 },
             { typeof(InviteOptions), nameof(InviteOptions.MaxHours), 1, 87_600 },
             { typeof(InviteOptions), nameof(InviteOptions.MaxUses), 1, 1_000_000 },

@@ -81,6 +81,7 @@ internal sealed class AccessScene
         _names
             .Aggregate(text, (filled, name) => filled.Replace(name.Key, name.Value, StringComparison.Ordinal))
             .Replace("{self}", $"{self?.Id}", StringComparison.Ordinal)
+            .Replace("{name}", self?.Me.DisplayName, StringComparison.Ordinal)
             .Replace("{new}", $"{Ids.Message()}", StringComparison.Ordinal);
 
     public async Task<string> RequestAsync(Actor actor, RestRow row)
@@ -127,9 +128,6 @@ internal sealed class AccessScene
             parts.Add(await response.Content.ReadAsStringAsync());
         }
 
-        // The grid lets users change their own names.
-        return string.Join('\n', parts)
-            .Replace("Still me", "Member", StringComparison.Ordinal)
-            .Replace("\"Guest\"", "\"Member\"", StringComparison.Ordinal);
+        return string.Join('\n', parts);
     }
 }

@@ -223,7 +223,7 @@ internal static class WorkspaceRestGrid
         new("POST", "/api/me/devices", "me/devices", """{"name":"Laptop"}""", Allowed, Allowed, Allowed, Allowed),
         new("GET", "/api/me/devices", "me/devices", null, Allowed, Allowed, Allowed, Allowed),
         new("GET", "/api/me", "me", null, Allowed, Allowed, Allowed, Allowed),
-        new("PATCH", "/api/me", "me", """{"displayName":"Still me"}""", Allowed, Allowed, Allowed, Allowed),
+        new("PATCH", "/api/me", "me", """{"displayName":"{name}"}""", Allowed, Allowed, Allowed, Allowed),
         new("GET", "/api/me/sessions", "me/sessions", null, Allowed, Allowed, Allowed, Allowed),
         new("GET", "/api/me/events", "me/events", null, Allowed, Allowed, Allowed, Allowed),
         new("POST", "/api/auth/tickets", "auth/tickets", null, Allowed, Allowed, Allowed, Allowed),

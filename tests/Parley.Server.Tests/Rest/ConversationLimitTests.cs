@@ -77,6 +77,30 @@ public sealed class ConversationLimitTests
     }
 
     [Fact]
+    public async Task Refused_message_is_no_answer()
+    {
+        await using var server = await ParleyServer.StartAsync(("Conversations:UnansweredBetween", "1"));
+        var team = await server.TeamAsync(members: 2);
+        var (owner, ada, bo) = (team.Owner, team.Members[0], team.Members[1]);
+        var direct = await owner.OpenConversationAsync(ada.Id);
+        await ada.ExpectErrorAsync(
+            HttpMethod.Post,
+            $"channels/{direct.Id}/messages",
+            new PostMessageRequest
+            {
+                Id = Ids.Message(),
+                Content = "lost",
+                ThreadId = Ids.Message(),
+            },
+            422,
+            ErrorCodes.MessageThreadNotFound
+        );
+        await RefusedAsync(owner, 422, ErrorCodes.ConversationTooMany, ada.Id, bo.Id);
+        await ada.PostAsync(direct.Id, "an answer");
+        await owner.OpenConversationAsync(ada.Id, bo.Id);
+    }
+
+    [Fact]
     public async Task Conversations_without_an_answer_are_limited_for_who_opens_them()
     {
         await using var server = await ParleyServer.StartAsync(

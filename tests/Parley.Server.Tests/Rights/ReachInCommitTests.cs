@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Server.Features.Channels;
 using Parley.Server.Platform.Errors;
@@ -74,6 +75,57 @@ public sealed class ReachInCommitTests(FaultyServerFixture fixture) : IClassFixt
         Assert.Contains(3, batches);
     }
 
+    /// <summary>A message that was refused is no answer, and a member who has written costs nothing further.</summary>
+    [Fact]
+    public async Task Only_a_written_message_records_that_its_author_has_written()
+    {
+        var member = await MemberAsync();
+        Assert.True((await OpenAsync(_owner, member)).Succeeded);
+        var effects = new List<int>();
+        _server.Log.Before = append =>
+        {
+            if (append.ChannelId == _conversation)
+            {
+                Assert.Single(append.Drafts.OfType<EventDraft>().Single().Effects);
+                effects.Add(append.Drafts.OfType<MessageDraft>().Sum(draft => draft.Effects?.Count ?? 0));
+            }
+
+            return Task.CompletedTask;
+        };
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(ErrorCodes.MessageThreadNotFound, Assert.Single(await PostAsync(member, Lost())).Error?.Code);
+            Assert.Empty(await WritersAsync());
+        }
+
+        // The first one of a request is refused, and the second one is written.
+        var written = new NewMessage(Ids.New(), "hello", null, null);
+        var mixed = await PostAsync(member, Lost(), written);
+        Assert.Equal([false, true], mixed.Select(answer => answer.Succeeded));
+        Assert.Equal([member.Id.Value], await WritersAsync());
+
+        // A thread counts the reply, and nothing else is written with further messages.
+        await PostAsync(member);
+        await PostAsync(member, new NewMessage(Ids.New(), "reply", written.Id, null));
+        Assert.Equal([2, 2, 3, 0, 1], effects);
+        Assert.Equal([member.Id.Value], await WritersAsync());
+    }
+
+    private static NewMessage Lost() => new(Ids.New(), "lost", Ids.New(), null);
+
+    private async Task<List<Guid>> WritersAsync()
+    {
+        List<Guid> writers = [];
+        await _server.UseAsync(async context =>
+            writers = await context
+                .Set<ChannelMemberEntity>()
+                .Where(member => member.ChannelId == _conversation && member.HasWritten)
+                .Select(member => member.UserId)
+                .ToListAsync()
+        );
+        return writers;
+    }
+
     /// <summary>Removes the user from the workspace when their post is about to be committed.</summary>
     private async Task RemoveBeforePostAsync(Append append, TestUser user)
     {
@@ -104,7 +156,10 @@ public sealed class ReachInCommitTests(FaultyServerFixture fixture) : IClassFixt
             );
 
     private Task<Result<PostedMessage>[]> PostAsync(TestUser user) =>
-        _server.Owner(new(_conversation)).PostAsync(new(user.Id.Value, [new(Ids.New(), "hello", null, null)])).AsTask();
+        PostAsync(user, new NewMessage(Ids.New(), "hello", null, null));
+
+    private Task<Result<PostedMessage>[]> PostAsync(TestUser user, params NewMessage[] messages) =>
+        _server.Owner(new(_conversation)).PostAsync(new(user.Id.Value, messages)).AsTask();
 
     /// <summary>The grain has taken the calls before this one.</summary>
     private Task<long> QueuedAsync() =>

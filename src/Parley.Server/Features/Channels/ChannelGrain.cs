@@ -27,6 +27,7 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
     private readonly Func<Guid, ParleyError?> _checkWritable;
 
     private readonly Func<Guid, DateTimeOffset, EventDraft?> _requireReach;
+    private readonly Func<Guid, MessageEffect?> _recordWriter;
 
     public ChannelGrain(
         IMessageLog log,
@@ -49,7 +50,7 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
         _channel = new(id, _commits, DeactivateOnIdle);
         _verbs = verbs;
         _messages = messages;
-        (_checkWritable, _requireReach) = (_channel.CheckWritable, ReachOf);
+        (_checkWritable, _requireReach, _recordWriter) = (_channel.CheckWritable, ReachOf, RecordWriterOf);
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -94,13 +95,16 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
             };
         }
 
-        var isConversation = _commits.State?.Rights.NeedsReach == true;
         var result = await _commits.EnqueueAsync(
-            new PendingMessages(drafts, import: false, command.UserId, _checkWritable, _requireReach)
+            new PendingMessages(drafts, import: false, command.UserId, _checkWritable, _requireReach, _recordWriter)
         );
-        if (isConversation && result.Succeeded)
+        if (
+            result.Succeeded
+            && _commits.State is { Rights.NeedsReach: true } conversation
+            && Array.Exists(result.Value, static draft => draft.Outcome == DraftOutcome.Written)
+        )
         {
-            _commits.State?.AddWriter(command.UserId);
+            conversation.AddWriter(command.UserId);
         }
 
         var answers = new Result<PostedMessage>[drafts.Length];
@@ -185,17 +189,15 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
         return Array.ConvertAll(command.Messages, message => _channel.Takes(message) ? posted[next++] : refusal);
     }
 
-    /// <summary>
-    /// The condition of posting to a conversation without a workspace. The member's first message is recorded with it.
-    /// </summary>
+    /// <summary>The condition of posting to a conversation without a workspace.</summary>
     private EventDraft? ReachOf(Guid userId, DateTimeOffset at) =>
-        _commits.State is not { Rights.NeedsReach: true } conversation ? null
-        : conversation.HasWritten(userId) ? new(null, [new RequireReach(this.GetPrimaryKey(), userId)], at)
-        : new(
-            null,
-            [new RequireReach(this.GetPrimaryKey(), userId), new RecordWriter(this.GetPrimaryKey(), userId)],
-            at
-        );
+        _commits.State is { Rights.NeedsReach: true }
+            ? new(null, [new RequireReach(this.GetPrimaryKey(), userId)], at)
+            : null;
+
+    /// <summary>The member's first message in the conversation is recorded with it.</summary>
+    private RecordWriter? RecordWriterOf(Guid userId) =>
+        _commits.State!.HasWritten(userId) ? null : new RecordWriter(userId);
 
     /// <summary>
     /// The result of a message that was stored while its author could post: the response to the first request

@@ -64,12 +64,17 @@ internal abstract class PendingRequest<T> : PendingRequest
 /// The condition of the commit for a user at a time: of an import, or of a post to a conversation. Called after the
 /// check, on the state that the commit is based on. Null: there is none.
 /// </param>
+/// <param name="effect">
+/// A further effect of each message of a user, if there is a condition. Called after it, on the same state. Null: there
+/// is none.
+/// </param>
 internal sealed class PendingMessages(
     MessageDraft[] messages,
     bool import,
     Guid userId,
     Func<Guid, ParleyError?> check,
-    Func<Guid, DateTimeOffset, EventDraft?> requirement
+    Func<Guid, DateTimeOffset, EventDraft?> requirement,
+    Func<Guid, MessageEffect?>? effect = null
 ) : PendingRequest<DraftResult[]>
 {
     private readonly DraftResult[] _results = new DraftResult[messages.Length];
@@ -96,7 +101,9 @@ internal sealed class PendingMessages(
             drafts.Add(condition);
         }
 
-        drafts.AddRange(messages);
+        drafts.AddRange(
+            condition is not null && effect?.Invoke(userId) is { } further ? WithEffect(further) : messages
+        );
         return true;
     }
 
@@ -112,6 +119,10 @@ internal sealed class PendingMessages(
     }
 
     public override void Complete() => Completion.TrySetResult(_results);
+
+    /// <summary>Apart from <see cref="Prepare"/>: messages without the effect must not allocate the closure.</summary>
+    private MessageDraft[] WithEffect(MessageEffect further) =>
+        Array.ConvertAll(messages, message => message with { Effects = [.. message.Effects ?? [], further] });
 
     public override void Refused(ChannelEffect effect) =>
         Refuse(effect is RequireReach ? ParleyErrors.ConversationIsClosed : ParleyErrors.AccessForbidden);

@@ -158,6 +158,79 @@ public sealed class ConversationLimitTests
         await ada.OpenConversationAsync(silent.Id);
     }
 
+    /// <summary>A refusal counts rows in the one commit loop of the node, and nothing else makes it end.</summary>
+    [Fact]
+    public async Task Refused_openings_are_limited_and_others_are_not()
+    {
+        await using var server = await ParleyServer.StartAsync(
+            ("Conversations:RefusedPerMinute", "2"),
+            ("Conversations:UnansweredOpened", "3")
+        );
+        var team = await server.TeamAsync(members: 10);
+        var (owner, first) = (team.Owner, team.Members[0]);
+        foreach (var member in team.Members.Take(3))
+        {
+            await owner.OpenConversationAsync(member.Id);
+        }
+
+        // At the same time: each of them takes its token before it is decided.
+        var refused = await Task.WhenAll(team.Members.Skip(3).Select(member => TryOpenAsync(owner, member.Id)));
+        Assert.Equal(2, refused.Count(status => status == HttpStatusCode.UnprocessableEntity));
+        Assert.Equal(5, refused.Count(status => status == HttpStatusCode.TooManyRequests));
+        var problem = await RefusedAsync(owner, 429, ErrorCodes.RateLimited, team.Members[3].Id);
+        Assert.InRange(problem.RetryAfterMs!.Value, 1, 30_000);
+
+        // Conversations that exist, and other users, are not concerned.
+        Assert.Equal(HttpStatusCode.OK, await TryOpenAsync(owner, first.Id));
+        await first.OpenConversationAsync(team.Members[1].Id);
+
+        server.Clock.Advance(TimeSpan.FromSeconds(30));
+        await RefusedAsync(owner, 422, ErrorCodes.ConversationTooMany, team.Members[3].Id);
+        await RefusedAsync(owner, 429, ErrorCodes.RateLimited, team.Members[3].Id);
+    }
+
+    /// <summary>A refusal that is not counted would show that an id belongs to no account.</summary>
+    [Fact]
+    public async Task Openings_with_strangers_and_with_nobody_are_counted_alike()
+    {
+        await using var server = await ParleyServer.StartAsync(("Conversations:RefusedPerMinute", "2"));
+        var team = await server.TeamAsync(members: 2);
+        var stranger = await server.RegisterAsync();
+        foreach (var (user, other) in team.Members.Zip([stranger.Id, new UserId(Ids.New())]))
+        {
+            await RefusedAsync(user, 404, ErrorCodes.UserNotFound, other);
+            await RefusedAsync(user, 404, ErrorCodes.UserNotFound, other);
+            await RefusedAsync(user, 429, ErrorCodes.RateLimited, other);
+        }
+    }
+
+    [Fact]
+    public async Task Refused_returns_to_a_group_are_limited()
+    {
+        await using var server = await ParleyServer.StartAsync(
+            ("Conversations:RefusedPerMinute", "2"),
+            ("Conversations:PerUser", "1")
+        );
+        var team = await server.TeamAsync(members: 3);
+        var (ada, bo, cy) = (team.Members[0], team.Members[1], team.Members[2]);
+        var group = await ada.OpenConversationAsync(bo.Id, cy.Id);
+        await ada.LeaveAsync(group.Id);
+        await ada.OpenConversationAsync(team.Owner.Id);
+        await RefusedAsync(ada, 422, ErrorCodes.ConversationTooMany, bo.Id, cy.Id);
+        await RefusedAsync(ada, 422, ErrorCodes.ConversationTooMany, bo.Id, cy.Id);
+        await RefusedAsync(ada, 429, ErrorCodes.RateLimited, bo.Id, cy.Id);
+    }
+
+    private static async Task<HttpStatusCode> TryOpenAsync(TestUser user, UserId other)
+    {
+        using var response = await user.SendAsync(
+            HttpMethod.Post,
+            "conversations",
+            new OpenConversationRequest { UserIds = [other] }
+        );
+        return response.StatusCode;
+    }
+
     private static Task<Message> AnswerAsync(Team team, Conversation conversation) =>
         team
             .Members.Single(member => conversation.Members.Any(user => user.Id == member.Id))

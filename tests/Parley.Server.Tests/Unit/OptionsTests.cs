@@ -67,6 +67,7 @@ public sealed class OptionsTests
             { typeof(ConversationOptions), nameof(ConversationOptions.UnansweredOpened), 1, 100_000 },
             { typeof(ConversationOptions), nameof(ConversationOptions.UnansweredBetween), 1, 100_000 },
             { typeof(ConversationOptions), nameof(ConversationOptions.UnansweredReceived), 1, 100_000 },
+            { typeof(ConversationOptions), nameof(ConversationOptions.RefusedPerMinute), 1, 1_000_000 },
             { typeof(DeviceOptions), nameof(DeviceOptions.MaxPerAccount), 1, 100 },
             { typeof(InviteOptions), nameof(InviteOptions.DefaultHours), 1, 8_760 },
             { typeof(InviteOptions), nameof(InviteOptions.MaxHours), 1, 87_600 },

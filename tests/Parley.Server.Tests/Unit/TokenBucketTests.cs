@@ -34,6 +34,24 @@ public sealed class TokenBucketTests
     }
 
     [Fact]
+    public void Token_that_is_put_back_can_be_taken_again_and_never_exceeds_the_burst()
+    {
+        var buckets = new UserTokenBuckets(2, 1, _clock);
+        var user = Ids.New();
+        buckets.PutBack(user);
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.True(buckets.TryTake(user, out _));
+            buckets.PutBack(user);
+            buckets.PutBack(user);
+        }
+
+        Assert.True(buckets.TryTake(user, out _));
+        Assert.True(buckets.TryTake(user, out _));
+        Assert.False(buckets.TryTake(user, out _));
+    }
+
+    [Fact]
     public void Idle_bucket_fills_up_to_the_burst_only()
     {
         var bucket = new TokenBucket(2, 5, _clock.GetTimestamp());

@@ -22,6 +22,7 @@ internal sealed class ChannelsSlice : ISlice
         services.AddSingleton<ReadMarker>();
         services.AddSingleton<ChannelWhispers>();
         services.AddValidatedOptions<ConversationOptions, ConversationOptionsValidator>(ConversationOptions.Section);
+        services.AddSingleton<OpeningLimiter>();
         services.AddSingleton<ChannelVerbs>();
         services.AddChannelVerb<CreateChannelVerb>();
         services.AddChannelVerb<UpdateChannelVerb>();

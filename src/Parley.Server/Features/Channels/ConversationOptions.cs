@@ -56,6 +56,10 @@ internal sealed class ConversationOptions
     /// </summary>
     [Range(1, 100_000)]
     public int UnansweredReceived { get; set; } = 250;
+
+    /// <summary>Maximum number of refused openings of a user at once and per minute, 1-1 000 000.</summary>
+    [Range(1, 1_000_000)]
+    public int RefusedPerMinute { get; set; } = 20;
 }
 
 [OptionsValidator]

@@ -22,4 +22,7 @@ internal struct TokenBucket(int burst, double perSecond, long now)
         wait = TimeSpan.FromSeconds((1 - _tokens) / perSecond);
         return false;
     }
+
+    /// <summary>Puts back a taken token.</summary>
+    public void PutBack() => _tokens = Math.Min(burst, _tokens + 1);
 }

@@ -29,6 +29,18 @@ internal sealed class UserTokenBuckets(int burst, double perSecond, TimeProvider
         }
     }
 
+    /// <summary>Puts back a taken token.</summary>
+    public void PutBack(Guid userId)
+    {
+        if (_buckets.TryGetValue(userId, out var bucket))
+        {
+            lock (bucket)
+            {
+                bucket.Tokens.PutBack();
+            }
+        }
+    }
+
     private Bucket NewBucket()
     {
         Interlocked.Increment(ref _count);

@@ -34,6 +34,7 @@ internal static class OpenConversationEndpoint
         IDbContextFactory<ParleyDbContext> contexts,
         ConversationReader conversations,
         IOptions<ConversationOptions> limits,
+        OpeningLimiter limiter,
         IGrainFactory grains,
         TimeProvider clock,
         CancellationToken cancellationToken
@@ -59,6 +60,12 @@ internal static class OpenConversationEndpoint
             return await EnterAsync(existing);
         }
 
+        // Before any answer about users: one that takes no token would tell which of them exist.
+        if (!limiter.TryTake(caller.UserId, out var wait))
+        {
+            return ParleyErrors.RateLimited(wait).ToHttp();
+        }
+
         var users = await accounts.GetUsersAsync(members, cancellationToken);
         if (users.Count < members.Length)
         {
@@ -66,11 +73,10 @@ internal static class OpenConversationEndpoint
         }
 
         var id = Guid.CreateVersion7(clock.GetUtcNow());
-        var opened = await grains
-            .GetChannelGrain(id)
-            .ExecuteAsync(
-                new OpenConversationCommand(caller.UserId, key, [.. users.Select(ConversationMember.Of)], encrypted)
-            );
+        var opened = await ExecuteAsync(
+            id,
+            new OpenConversationCommand(caller.UserId, key, [.. users.Select(ConversationMember.Of)], encrypted)
+        );
         return opened.Succeeded && await conversations.FindAsync(caller.UserId, id, cancellationToken) is { } created
                 ? TypedResults.Created($"/api/conversations/{id}", created.Conversation)
             : opened.Error == ParleyErrors.IdConflict && await FindAsync() is { } other ? await EnterAsync(other)
@@ -87,6 +93,22 @@ internal static class OpenConversationEndpoint
                 .FirstOrDefaultAsync(cancellationToken);
         }
 
+        // The conflict is another opening of the same conversation: no refusal.
+        async Task<Result<ChannelChange>> ExecuteAsync(Guid conversationId, IChannelCommand command)
+        {
+            var changed = await grains.GetChannelGrain(conversationId).ExecuteAsync(command);
+            if (
+                changed.Succeeded
+                || changed.Error == ParleyErrors.IdConflict
+                || changed.Error == ParleyErrors.Unavailable
+            )
+            {
+                limiter.PutBack(caller.UserId);
+            }
+
+            return changed;
+        }
+
         async Task<IResult> EnterAsync(Guid conversationId)
         {
             if (await conversations.FindAsync(caller.UserId, conversationId, cancellationToken) is { } joined)
@@ -99,14 +121,18 @@ internal static class OpenConversationEndpoint
                 return ParleyErrors.UserNotFound.ToHttp();
             }
 
-            var returned = await grains
-                .GetChannelGrain(conversationId)
-                .ExecuteAsync(
-                    new ReturnToGroupCommand(
-                        ConversationMember.Of(user),
-                        [.. members.Where(member => member != caller.UserId)]
-                    )
-                );
+            if (!limiter.TryTake(caller.UserId, out var pause))
+            {
+                return ParleyErrors.RateLimited(pause).ToHttp();
+            }
+
+            var returned = await ExecuteAsync(
+                conversationId,
+                new ReturnToGroupCommand(
+                    ConversationMember.Of(user),
+                    [.. members.Where(member => member != caller.UserId)]
+                )
+            );
             return
                 returned.Succeeded
                 && await conversations.FindAsync(caller.UserId, conversationId, cancellationToken) is { } entered

@@ -13,7 +13,7 @@ internal sealed class TestHandler(Func<WorkRun, CancellationToken, Task<WorkResu
 
     public ConcurrentQueue<(Guid Id, int Attempt, DateTimeOffset At)> Attempts { get; } = [];
 
-    public string Kind => TestKind;
+    public string Kind { get; init; } = TestKind;
 
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Parley.Server.Platform.Persistence;
 using Parley.Server.Platform.Work;
 
 namespace Parley.Server.Tests.Work;
@@ -69,11 +68,11 @@ public sealed class WorkLeaseTests
         };
         await scene.StartAsync(handler);
         var item = WorkScene.Item(Kind);
-        await RestartAsync(scene, item);
+        await scene.RestartAsync(item);
         await Wait.UntilAsync(() => handler.Attempts.Count == 1, "the first attempt runs");
         foreach (var payload in new[] { "two", "three" })
         {
-            await RestartAsync(scene, new(item.Id, Kind, Encoding.UTF8.GetBytes(payload), item.DueAt));
+            await scene.RestartAsync(new(item.Id, Kind, Encoding.UTF8.GetBytes(payload), item.DueAt));
         }
 
         // One at a time: the second attempt starts when the first one has ended, which must not delete the row.
@@ -84,24 +83,6 @@ public sealed class WorkLeaseTests
         await scene.UntilAsync(rows => rows.Count == 0, "the row is done");
         Assert.Equal(["{}", "three"], payloads);
         Assert.Equal([1, 1], handler.Attempts.Select(attempt => attempt.Attempt));
-    }
-
-    private static async Task RestartAsync(WorkScene scene, WorkItem item)
-    {
-        await scene.Database.UseAsync(context =>
-            scene
-                .Database.Get<WriteGate>()
-                .ExecuteInTransactionAsync(
-                    context,
-                    async token =>
-                    {
-                        await WorkQueue.RestartAsync(context, item, token);
-                        return true;
-                    },
-                    Token
-                )
-        );
-        scene.Queue.Notify();
     }
 
     [Fact]

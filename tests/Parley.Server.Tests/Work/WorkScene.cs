@@ -44,8 +44,16 @@ internal sealed class WorkScene : IAsyncDisposable
     public static async Task<WorkScene> OpenAsync() => new(await LogHarness.OpenAsync());
 
     /// <summary>Starts a runner. The same database has one signal, as one process has.</summary>
-    public async Task<WorkRunner> StartAsync(
+    public Task<WorkRunner> StartAsync(
         IWorkHandler handler,
+        int leaseSeconds = 30,
+        int pollSeconds = 1,
+        TimeProvider? clock = null
+    ) => StartAsync([handler], leaseSeconds, pollSeconds, clock);
+
+    /// <summary>The same, with several handlers, which each pass takes in this order.</summary>
+    public async Task<WorkRunner> StartAsync(
+        IWorkHandler[] handlers,
         int leaseSeconds = 30,
         int pollSeconds = 1,
         TimeProvider? clock = null
@@ -56,7 +64,7 @@ internal sealed class WorkScene : IAsyncDisposable
             Store,
             Database.Get<WorkSignal>(),
             metrics,
-            [handler],
+            handlers,
             Options.Create(new WorkOptions { LeaseSeconds = leaseSeconds, PollSeconds = pollSeconds }),
             clock ?? TimeProvider.System,
             _loggers.CreateLogger<WorkRunner>()
@@ -64,6 +72,25 @@ internal sealed class WorkScene : IAsyncDisposable
         _runners.Add((runner, metrics));
         await runner.StartAsync(Token);
         return runner;
+    }
+
+    /// <summary>Adds the item, or starts its row anew.</summary>
+    public async Task RestartAsync(WorkItem item)
+    {
+        await Database.UseAsync(context =>
+            Database
+                .Get<WriteGate>()
+                .ExecuteInTransactionAsync(
+                    context,
+                    async token =>
+                    {
+                        await WorkQueue.RestartAsync(context, item, token);
+                        return true;
+                    },
+                    Token
+                )
+        );
+        Queue.Notify();
     }
 
     public async Task<Guid> AddAsync(string kind, TimeSpan dueIn = default, TimeSpan? expiresIn = null)

@@ -26,7 +26,12 @@ internal sealed partial class WorkRunner(
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private readonly WorkAttempt _attempts = new(store, metrics, options.Value, clock, logger);
-    private readonly ConcurrentDictionary<Guid, (string Kind, Task Task)> _running = new();
+
+    /// <summary>
+    /// By claimed row, an object for each claim: a row that was restarted or whose lease is lost has two attempts here.
+    /// </summary>
+    private readonly ConcurrentDictionary<WorkEntity, Task> _running = new();
+
     private readonly IWorkHandler[] _handlers = [.. handlers];
     private readonly TimeSpan _poll = TimeSpan.FromSeconds(options.Value.PollSeconds);
     private long? _looked;
@@ -65,7 +70,7 @@ internal sealed partial class WorkRunner(
         var delay = _poll;
         foreach (var handler in _handlers)
         {
-            var free = handler.MaxConcurrent - _running.Values.Count(run => run.Kind == handler.Kind);
+            var free = handler.MaxConcurrent - _running.Keys.Count(row => row.Kind == handler.Kind);
             var now = clock.GetUtcNow();
             var next = await store.FindNextAsync(handler.Kind, now, cancellationToken);
             metrics.SetAge(handler.Kind, next?.OldestDue is { } oldest ? now - oldest : TimeSpan.Zero);
@@ -102,7 +107,7 @@ internal sealed partial class WorkRunner(
         foreach (var row in claimed)
         {
             var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _running[row.Id] = (row.Kind, started.Task);
+            _running[row] = started.Task;
             var stop = handler.Period is null ? interrupt : cancellationToken;
             _ = Task.Run(() => RunAsync(handler, row, started, stop), CancellationToken.None);
         }
@@ -118,7 +123,7 @@ internal sealed partial class WorkRunner(
     )
     {
         await _attempts.RunAsync(handler, row, interrupt);
-        _running.TryRemove(row.Id, out _);
+        _running.TryRemove(row, out _);
         ended.SetResult();
         signal.Notify();
     }
@@ -180,7 +185,7 @@ internal sealed partial class WorkRunner(
 
     private async Task DrainAsync(CancellationTokenSource interrupt)
     {
-        var running = Task.WhenAll(_running.Values.Select(run => run.Task));
+        var running = Task.WhenAll(_running.Values);
         try
         {
             await running.WaitAsync(Grace, clock, CancellationToken.None);

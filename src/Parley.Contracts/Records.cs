@@ -90,7 +90,8 @@ public sealed record Device
     public SessionId? SessionId { get; init; }
 
     /// <summary>
-    /// When its session ended. A detached device receives nothing; it stays in the list until it is removed.
+    /// When its session ended. A detached device receives nothing; it stays in the list until it is removed. Null of a
+    /// detached device: the time is not known.
     /// </summary>
     [Field(4)]
     public DateTimeOffset? DetachedAt { get; init; }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,6 +6,7 @@ using Parley.Server.Features.Accounts;
 using Parley.Server.Features.Devices;
 using Parley.Server.Features.Devices.Endpoints;
 using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Log;
 using Parley.Server.Platform.Persistence;
 using Parley.Server.Platform.UserStreams;
 using Parley.Server.Platform.Work;
@@ -81,17 +81,36 @@ public sealed class DeviceDetachmentTests(FaultyServerFixture fixture) : IClassF
         Assert.Equal(detached, Assert.Single((await user.DeviceEventsAsync()).OfType<DeviceUpdated>()).Device);
     }
 
+    /// <summary>As a server does that knows no devices, after a downgrade.</summary>
     [Fact]
-    public async Task Database_refuses_the_end_of_a_session_that_keeps_its_device()
+    public async Task Session_that_is_deleted_without_regard_to_its_device_leaves_it_detached()
     {
         await using var user = await _server.RegisterAsync();
-        var device = await user.RegisterDeviceAsync();
-        await Assert.ThrowsAnyAsync<DbException>(() =>
-            _server.UseAsync(context =>
-                context.Sessions.Where(session => session.UserId == user.Id.Value).ExecuteDeleteAsync(Token)
-            )
+        await using var phone = await user.SignInAsync();
+        var (device, session) = (await phone.RegisterDeviceAsync(), (await phone.SessionAsync()).Id.Value);
+        await _server.UseAsync(async context =>
+            Assert.Equal(1, await context.Sessions.Where(stored => stored.Id == session).ExecuteDeleteAsync(Token))
         );
-        Assert.Equal(device, Assert.Single(await user.DevicesAsync()));
+
+        // Nobody knows when.
+        var detached = device with
+        {
+            SessionId = null,
+        };
+        Assert.Equal(detached, Assert.Single(await user.DevicesAsync()));
+        await user.ExpectErrorAsync(
+            HttpMethod.Get,
+            $"me/devices/{device.Id}/events",
+            null,
+            404,
+            ErrorCodes.DeviceNotFound
+        );
+        Assert.Equal(detached with { Name = "Lost" }, await user.RenameDeviceAsync(device, "Lost"));
+        var events = _server.Services.GetRequiredService<IEventReader>();
+        Assert.Single(await events.ReadEventsAsync(device.Id.Value, 0, 10, Token));
+        await user.RemoveDeviceAsync(device);
+        Assert.Empty(await user.DevicesAsync());
+        await user.RequestAsync(HttpMethod.Post, "auth/logout");
     }
 
     [Fact]

@@ -24,6 +24,7 @@ internal sealed class DeviceEntity
 
     public required DateTimeOffset RegisteredAt { get; init; }
 
+    /// <summary>Null for a detached device too if the database detached it.</summary>
     public DateTimeOffset? DetachedAt { get; init; }
 
     public Device ToDevice() =>
@@ -51,11 +52,11 @@ internal sealed class DeviceConfiguration : IEntityTypeConfiguration<DeviceEntit
         builder.HasIndex(device => device.SessionId).IsUnique();
         builder.HasOne<UserEntity>().WithMany().HasForeignKey(device => device.UserId).OnDelete(DeleteBehavior.Cascade);
 
-        // The database refuses to delete a session that did not detach its device.
+        // Who deletes a session without regard to its device detaches it, at an unknown time.
         builder
             .HasOne<SessionEntity>()
             .WithMany()
             .HasForeignKey(device => device.SessionId)
-            .OnDelete(DeleteBehavior.NoAction);
+            .OnDelete(DeleteBehavior.SetNull);
     }
 }

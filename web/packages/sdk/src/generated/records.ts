@@ -183,7 +183,10 @@ export interface Device {
   readonly registeredAt: string;
   /** The session of the device. Null: it is detached. */
   readonly sessionId: string | undefined;
-  /** When its session ended. A detached device receives nothing; it stays in the list until it is removed. */
+  /**
+   * When its session ended. A detached device receives nothing; it stays in the list until it is removed. Null of a
+   * detached device: the time is not known.
+   */
   readonly detachedAt: string | undefined;
 }
 

@@ -875,7 +875,7 @@ namespace Parley.Server.Platform.Persistence.Migrations.Postgres
                     b.HasOne("Parley.Server.Features.Accounts.SessionEntity", null)
                         .WithMany()
                         .HasForeignKey("SessionId")
-                        .OnDelete(DeleteBehavior.NoAction);
+                        .OnDelete(DeleteBehavior.SetNull);
 
                     b.HasOne("Parley.Server.Features.Accounts.UserEntity", null)
                         .WithMany()

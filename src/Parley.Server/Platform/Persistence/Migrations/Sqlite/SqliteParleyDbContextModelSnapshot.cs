@@ -850,7 +850,7 @@ namespace Parley.Server.Platform.Persistence.Migrations.Sqlite
                     b.HasOne("Parley.Server.Features.Accounts.SessionEntity", null)
                         .WithMany()
                         .HasForeignKey("SessionId")
-                        .OnDelete(DeleteBehavior.NoAction);
+                        .OnDelete(DeleteBehavior.SetNull);
 
                     b.HasOne("Parley.Server.Features.Accounts.UserEntity", null)
                         .WithMany()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Server.Features.Devices;
@@ -96,6 +97,60 @@ public sealed class DeviceStreamTests(FaultyServerFixture fixture) : IClassFixtu
         await user.RenameDeviceAsync(device, "Lost");
         Assert.Equal(1, await EventCountAsync(device));
         await user.ExpectErrorAsync(HttpMethod.Get, Path(device), null, 404, ErrorCodes.DeviceNotFound);
+    }
+
+    [Fact]
+    public async Task Stream_that_is_not_of_the_own_device_is_not_even_read()
+    {
+        await using var user = await _server.RegisterAsync();
+        await using var other = await _server.RegisterAsync();
+        await using var phone = await user.SignInAsync();
+        await using var lost = await user.SignInAsync();
+        var (device, detached) = (await phone.RegisterDeviceAsync("Phone"), await lost.RegisterDeviceAsync("Lost"));
+        await user.RegisterDeviceAsync("Laptop");
+        await lost.RequestAsync(HttpMethod.Post, "auth/logout");
+        var read = new ConcurrentQueue<Guid>();
+        _server.Log.BeforeRead = read.Enqueue;
+        try
+        {
+            foreach (var reader in new[] { user, other })
+            {
+                foreach (var foreign in new[] { device, detached })
+                {
+                    await reader.ExpectErrorAsync(HttpMethod.Get, Path(foreign), null, 404, ErrorCodes.DeviceNotFound);
+                }
+            }
+
+            Assert.Empty(read.Intersect([device.Id.Value, detached.Id.Value]));
+            await EventsAsync(phone, device);
+            Assert.Contains(device.Id.Value, read);
+        }
+        finally
+        {
+            _server.Log.BeforeRead = null;
+        }
+    }
+
+    [Fact]
+    public async Task Session_that_ends_during_the_read_gets_nothing_of_it()
+    {
+        await using var user = await _server.RegisterAsync();
+        await using var phone = await user.SignInAsync();
+        var device = await phone.RegisterDeviceAsync("Phone");
+        var session = (await phone.SessionAsync()).Id;
+        var held = _server.Log.HoldEvents();
+        try
+        {
+            var refused = phone.ExpectErrorAsync(HttpMethod.Get, Path(device), null, 404, ErrorCodes.DeviceNotFound);
+            await held;
+            await user.RequestAsync(HttpMethod.Delete, $"me/sessions/{session}");
+            _server.Log.ReleaseEvents();
+            await refused;
+        }
+        finally
+        {
+            _server.Log.ReleaseEvents();
+        }
     }
 
     [Fact]

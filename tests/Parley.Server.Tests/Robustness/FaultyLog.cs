@@ -32,6 +32,9 @@ internal sealed class FaultyLog(IMessageLog log, IEventReader stored, IMessageRe
     /// </summary>
     public Func<Append, bool>? LosesAnswer { get; set; }
 
+    /// <summary>Runs before anything of the events of a stream is read, with its id.</summary>
+    public Action<Guid>? BeforeRead { get; set; }
+
     /// <summary>Runs after events, a floor or the end of a stream were read, before the reader gets them.</summary>
     public Func<Task>? AfterRead { get; set; }
 
@@ -87,7 +90,7 @@ internal sealed class FaultyLog(IMessageLog log, IEventReader stored, IMessageRe
     }
 
     public Task<StreamHead> ReadHeadAsync(Guid channelId, CancellationToken cancellationToken) =>
-        ReadAsync(stored.ReadHeadAsync(channelId, cancellationToken));
+        ReadAsync(channelId, () => stored.ReadHeadAsync(channelId, cancellationToken));
 
     public Task<IReadOnlyDictionary<Guid, long>> ReadEndsAsync(Guid[] streamIds, CancellationToken cancellationToken) =>
         stored.ReadEndsAsync(streamIds, cancellationToken);
@@ -119,7 +122,7 @@ internal sealed class FaultyLog(IMessageLog log, IEventReader stored, IMessageRe
         CancellationToken cancellationToken
     )
     {
-        var events = await ReadAsync(stored.ReadEventsAsync(channelId, seq, limit, cancellationToken));
+        var events = await ReadAsync(channelId, () => stored.ReadEventsAsync(channelId, seq, limit, cancellationToken));
         if (_answers is { } answers)
         {
             _read.TrySetResult();
@@ -130,7 +133,7 @@ internal sealed class FaultyLog(IMessageLog log, IEventReader stored, IMessageRe
     }
 
     public Task<long> ReadFloorAsync(Guid channelId, CancellationToken cancellationToken) =>
-        ReadAsync(stored.ReadFloorAsync(channelId, cancellationToken));
+        ReadAsync(channelId, () => stored.ReadFloorAsync(channelId, cancellationToken));
 
     public Task<IReadOnlyList<StoredVersion>> ReadVersionsAsync(
         Guid messageId,
@@ -151,9 +154,10 @@ internal sealed class FaultyLog(IMessageLog log, IEventReader stored, IMessageRe
     public Task<(StreamHead Position, bool Moved)> MarkReadAsync(Guid channelId, Guid userId, long seq) =>
         MarksFail ? throw Unavailable() : log.MarkReadAsync(channelId, userId, seq);
 
-    private async Task<T> ReadAsync<T>(Task<T> read)
+    private async Task<T> ReadAsync<T>(Guid streamId, Func<Task<T>> read)
     {
-        var value = await read;
+        BeforeRead?.Invoke(streamId);
+        var value = await read();
         if (AfterRead is { } after)
         {
             await after();

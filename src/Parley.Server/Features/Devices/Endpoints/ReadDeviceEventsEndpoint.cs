@@ -33,21 +33,24 @@ internal static class ReadDeviceEventsEndpoint
             return refusal.ToHttp();
         }
 
-        var page = await events.ReadPageAsync(deviceId.Value, after, limit, cancellationToken);
-
-        // Checked last: nothing that was written after the end of the session is in the page.
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var isOwn = await context
+        var own = context
             .Set<DeviceEntity>()
             .TagWith("devices.own")
-            .AnyAsync(
-                device =>
-                    device.Id == deviceId.Value
-                    && device.UserId == caller.UserId
-                    && device.SessionId == caller.SessionId,
-                cancellationToken
+            .Where(device =>
+                device.Id == deviceId.Value && device.UserId == caller.UserId && device.SessionId == caller.SessionId
             );
-        return isOwn
+
+        // Before the read: nobody reads any other stream.
+        if (!await own.AnyAsync(cancellationToken))
+        {
+            return ParleyErrors.DeviceNotFound.ToHttp();
+        }
+
+        var page = await events.ReadPageAsync(deviceId.Value, after, limit, cancellationToken);
+
+        // And after it: nothing that was written after the end of the session is in the page.
+        return await own.AnyAsync(cancellationToken)
             ? TypedResults.Ok(
                 new DeviceEventPage
                 {

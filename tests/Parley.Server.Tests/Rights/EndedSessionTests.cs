@@ -1,12 +1,8 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Server.Features.Accounts;
-using Parley.Server.Features.Accounts.Endpoints;
 using Parley.Server.Features.Workspaces;
 using Parley.Server.Platform.Auth;
-using Parley.Server.Platform.Persistence;
-using Parley.Server.Platform.UserStreams;
 using Parley.Server.Platform.Work;
 using Parley.Server.Tests.Robustness;
 
@@ -29,7 +25,7 @@ public sealed class EndedSessionTests(FaultyServerFixture fixture) : IClassFixtu
     public async Task Pending_display_name_change_of_an_ended_session_is_refused(string how)
     {
         var (user, caller) = await EndedAsync(how);
-        Assert.Equal(401, await RenameAsync(caller, "late"));
+        Assert.Equal(401, await PendingRename.RunAsync(_server, caller, "late"));
         Assert.Equal(user.Me.DisplayName, (await StoredAsync(user)).DisplayName);
 
         // The work is part of the commit.
@@ -54,30 +50,10 @@ public sealed class EndedSessionTests(FaultyServerFixture fixture) : IClassFixtu
     public async Task Request_before_the_session_end_succeeds()
     {
         var (user, caller) = await EndedAsync("not at all");
-        Assert.Equal(200, await RenameAsync(caller, "in time"));
+        Assert.Equal(200, await PendingRename.RunAsync(_server, caller, "in time"));
         Assert.Equal("in time", (await user.GetAsync<Me>("me")).DisplayName);
         Assert.Null(await _server.Services.GetRequiredService<Deactivation>().DeactivateSelfAsync(caller, Token));
         Assert.NotNull((await StoredAsync(user)).DeactivatedAt);
-    }
-
-    private async Task<int?> RenameAsync(Caller caller, string name)
-    {
-        var services = _server.Services;
-        var answer = await UpdateMeEndpoint.HandleAsync(
-            new() { DisplayName = name },
-            caller,
-            services.GetRequiredService<AccountRules>(),
-            services.GetRequiredService<AccountQueries>(),
-            services.GetRequiredService<IDbContextFactory<ParleyDbContext>>(),
-            services.GetRequiredService<UserEventTransactions>(),
-            services.GetRequiredService<NameChangeLimiter>(),
-            services.GetRequiredService<WorkQueue>(),
-            _server.Clock,
-            Token
-        );
-        var context = new DefaultHttpContext { RequestServices = services, Response = { Body = new MemoryStream() } };
-        await answer.ExecuteAsync(context);
-        return context.Response.StatusCode;
     }
 
     /// <summary>A user, and their ended session.</summary>

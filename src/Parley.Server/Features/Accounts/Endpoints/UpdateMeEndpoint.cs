@@ -14,7 +14,10 @@ using Parley.Socket;
 
 namespace Parley.Server.Features.Accounts.Endpoints;
 
-/// <summary>Changes the display name of the caller. The work that notifies others is part of the commit.</summary>
+/// <summary>
+/// Changes the display name of the caller. The work that notifies others is part of the commit, and so is the decision
+/// whether it is a change, which the limit counts.
+/// </summary>
 internal static class UpdateMeEndpoint
 {
     public static void Map(RouteGroupBuilder me) => me.MapPatch("/", HandleAsync).WithName("updateMe").Returns<Me>();
@@ -42,11 +45,13 @@ internal static class UpdateMeEndpoint
         var isChange = await context
             .Users.TagWith("accounts.name")
             .AnyAsync(user => user.Id == caller.UserId && user.DisplayName != name.Value, cancellationToken);
-        if (isChange && !limiter.TryTake(caller.UserId, out var wait))
+        var (isTaken, wait) = (false, TimeSpan.Zero);
+        if (isChange && !TryTake())
         {
             return ParleyErrors.RateLimited(wait).ToHttp();
         }
 
+        var isRefused = false;
         var changed = await transactions.ExecuteAsync(
             context,
             caller.UserId,
@@ -56,6 +61,14 @@ internal static class UpdateMeEndpoint
                     user => user.Id == caller.UserId && user.DisplayName != name.Value,
                     token
                 );
+
+                // Another request may have changed the name since: then the same name is a change after all.
+                isRefused = isNew && !TryTake();
+                if (isRefused)
+                {
+                    return false;
+                }
+
                 var stored = await context
                     .Users.TagWith("accounts.rename")
                     .Where(user => user.Id == caller.UserId && user.DeactivatedAt == null)
@@ -76,8 +89,11 @@ internal static class UpdateMeEndpoint
             work.Notify();
         }
 
-        return changed
-            ? TypedResults.Ok(await accounts.GetMeAsync(caller.UserId, cancellationToken))
+        return changed ? TypedResults.Ok(await accounts.GetMeAsync(caller.UserId, cancellationToken))
+            : isRefused ? ParleyErrors.RateLimited(wait).ToHttp()
             : ParleyErrors.AuthRequired.ToHttp();
+
+        // Once per request, also if the transaction runs again.
+        bool TryTake() => isTaken = isTaken || limiter.TryTake(caller.UserId, out wait);
     }
 }

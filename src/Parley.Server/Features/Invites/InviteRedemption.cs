@@ -15,6 +15,7 @@ namespace Parley.Server.Features.Invites;
 [SliceApi]
 internal sealed class InviteRedemption(
     IDbContextFactory<ParleyDbContext> contexts,
+    AccountQueries accounts,
     IGrainFactory grains,
     TimeProvider clock
 )
@@ -53,7 +54,8 @@ internal sealed class InviteRedemption(
         var joined = await JoinAsync(
             workspace.GeneralId,
             user,
-            new(code, channels, new(workspace.Name, workspace.CreatedAt, WorkspaceRole.Member))
+            new(code, channels, new(workspace.Name, workspace.CreatedAt, WorkspaceRole.Member)),
+            cancellationToken
         );
         if (!joined.Succeeded)
         {
@@ -91,7 +93,7 @@ internal sealed class InviteRedemption(
     {
         foreach (var channelId in channels)
         {
-            var entered = await JoinAsync(channelId, user, new(code, channels, null));
+            var entered = await JoinAsync(channelId, user, new(code, channels, null), cancellationToken);
             if (entered.Error is not { } error)
             {
                 joinedAny |= entered.Value!.Changed;
@@ -133,10 +135,15 @@ internal sealed class InviteRedemption(
         return [.. named.Where(grantable.Contains)];
     }
 
-    private Task<Result<ChannelChange>> JoinAsync(Guid channelId, UserEntity user, RedeemedInvite entry) =>
+    private Task<Result<ChannelChange>> JoinAsync(
+        Guid channelId,
+        UserEntity user,
+        RedeemedInvite entry,
+        CancellationToken cancellationToken
+    ) =>
         grains
             .GetChannelGrain(channelId)
-            .ExecuteAsync(new JoinCommand(user.Id, user.DisplayName, user.Kind, Invite: entry));
+            .JoinAsync(new(user.Id, user.DisplayName, user.Kind, Invite: entry), accounts, cancellationToken);
 
     /// <summary>
     /// The channel is archived, or the invite does not admit this user to it (any more): the rest of the invite still

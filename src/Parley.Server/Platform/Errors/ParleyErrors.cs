@@ -215,6 +215,10 @@ internal static class ParleyErrors
             1000
         );
 
+    /// <summary>A commit with an older name of a user is refused: read the name again.</summary>
+    public static ParleyError NameChanged { get; } =
+        new(ErrorKind.Unavailable, ErrorCodes.ServerUnavailable, "A user has another name now. Repeat it.", 1000);
+
     public static ParleyError HostRefused { get; } =
         new(
             ErrorKind.Malformed,

@@ -58,7 +58,11 @@ internal static class AddChannelMemberEndpoint
 
         var joined = await grains
             .GetChannelGrain(channelId.Value)
-            .ExecuteAsync(new JoinCommand(request.UserId.Value, user.DisplayName, user.Kind, AddedBy: caller.UserId));
+            .JoinAsync(
+                new(request.UserId.Value, user.DisplayName, user.Kind, AddedBy: caller.UserId),
+                accounts,
+                cancellationToken
+            );
         if (!joined.Succeeded)
         {
             return joined.Error.ToHttp();

@@ -39,7 +39,7 @@ internal static class JoinChannelEndpoint
         var user = (await accounts.FindUserAsync(caller.UserId, cancellationToken))!;
         var joined = await grains
             .GetChannelGrain(channelId.Value)
-            .ExecuteAsync(new JoinCommand(caller.UserId, user.DisplayName, user.Kind));
+            .JoinAsync(new(caller.UserId, user.DisplayName, user.Kind), accounts, cancellationToken);
         return joined.Succeeded
             ? (await access.ForChannelAsync(caller, channelId, cancellationToken)).ToHttp(view =>
                 TypedResults.Ok(view.ToChannel())

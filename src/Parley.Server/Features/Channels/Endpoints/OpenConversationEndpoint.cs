@@ -75,12 +75,19 @@ internal static class OpenConversationEndpoint
         var id = Guid.CreateVersion7(clock.GetUtcNow());
         var opened = await ExecuteAsync(
             id,
-            new OpenConversationCommand(caller.UserId, key, [.. users.Select(ConversationMember.Of)], encrypted)
+            ToCommand(users),
+            async () => ToCommand(await accounts.GetUsersAsync(members, cancellationToken))
         );
         return opened.Succeeded && await conversations.FindAsync(caller.UserId, id, cancellationToken) is { } created
                 ? TypedResults.Created($"/api/conversations/{id}", created.Conversation)
             : opened.Error == ParleyErrors.IdConflict && await FindAsync() is { } other ? await EnterAsync(other)
             : (opened.Error ?? ParleyErrors.Unavailable).ToHttp();
+
+        OpenConversationCommand ToCommand(IReadOnlyList<User> named) =>
+            new(caller.UserId, key, [.. named.Select(ConversationMember.Of)], encrypted);
+
+        ReturnToGroupCommand ToReturn(User user) =>
+            new(ConversationMember.Of(user), [.. members.Where(member => member != caller.UserId)]);
 
         async Task<Guid?> FindAsync()
         {
@@ -94,9 +101,13 @@ internal static class OpenConversationEndpoint
         }
 
         // The conflict is another opening of the same conversation: no refusal.
-        async Task<Result<ChannelChange>> ExecuteAsync(Guid conversationId, IChannelCommand command)
+        async Task<Result<ChannelChange>> ExecuteAsync(
+            Guid conversationId,
+            IChannelCommand command,
+            Func<Task<IChannelCommand?>> renameAsync
+        )
         {
-            var changed = await grains.GetChannelGrain(conversationId).ExecuteAsync(command);
+            var changed = await grains.GetChannelGrain(conversationId).ExecuteAsync(command, renameAsync);
             if (
                 changed.Succeeded
                 || changed.Error == ParleyErrors.IdConflict
@@ -128,10 +139,11 @@ internal static class OpenConversationEndpoint
 
             var returned = await ExecuteAsync(
                 conversationId,
-                new ReturnToGroupCommand(
-                    ConversationMember.Of(user),
-                    [.. members.Where(member => member != caller.UserId)]
-                )
+                ToReturn(user),
+                async () =>
+                    await accounts.FindUserAsync(caller.UserId, cancellationToken) is { } renamed
+                        ? ToReturn(renamed)
+                        : null
             );
             return
                 returned.Succeeded

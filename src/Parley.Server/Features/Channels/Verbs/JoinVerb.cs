@@ -7,7 +7,9 @@ using Parley.Socket;
 
 namespace Parley.Server.Features.Channels.Verbs;
 
-/// <summary>Adds a member to the channel.</summary>
+/// <summary>
+/// Adds a member to the channel. The name in the event is the name at the commit (see <see cref="NamedCommands"/>).
+/// </summary>
 internal sealed class JoinVerb(
     IOptions<ChannelOptions> limits,
     IOptions<WorkspaceOptions> workspaceLimits,
@@ -41,6 +43,7 @@ internal sealed class JoinVerb(
                 [
                     LimitOf(state, command),
                     .. entry.Value,
+                    new RequireDisplayName(command.UserId, command.UserName).OrFail(ParleyErrors.NameChanged),
                     new AddMember(channel.Id, command.UserId, at, state.Head with { Seq = state.Head.Seq + 1 }).OrFail(
                         ParleyErrors.ChannelNotFound
                     ),

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Parley.Server.Features.Channels.Effects;
+using Parley.Server.Features.Workspaces.Effects;
 using Parley.Server.Platform.Errors;
 using Parley.Socket;
 
@@ -74,6 +75,9 @@ internal sealed class OpenConversationVerb(IOptions<ConversationOptions> limits,
                         ? limits.Value.PerUser
                         : Math.Min(limits.Value.OpenedByOthers, limits.Value.PerUser)
                 ).OrFail(ParleyErrors.ConversationTooMany)
+            ),
+            .. command.Members.Select(member =>
+                new RequireDisplayName(member.Id, member.Name).OrFail(ParleyErrors.NameChanged)
             ),
             new CreateConversation(channelId, kind, command.Key, members, command.UserId, at, command.Encrypted).OrFail(
                 ParleyErrors.IdConflict

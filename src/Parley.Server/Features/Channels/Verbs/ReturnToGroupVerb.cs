@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Parley.Server.Features.Channels.Effects;
+using Parley.Server.Features.Workspaces.Effects;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Log;
 using Parley.Socket;
@@ -34,6 +35,7 @@ internal sealed class ReturnToGroupVerb(IOptions<ConversationOptions> limits, Ti
                     new LimitConversations(command.UserId, limits.Value.PerUser).OrFail(
                         ParleyErrors.ConversationTooMany
                     ),
+                    new RequireDisplayName(command.UserId, command.User.Name).OrFail(ParleyErrors.NameChanged),
                     new ReturnMember(channel.Id, command.UserId, at, read).OrFail(ParleyErrors.ChannelNotFound),
                     JoinedEvents.Append(channel.Id, [command.UserId], read.Seq, at),
                 ]

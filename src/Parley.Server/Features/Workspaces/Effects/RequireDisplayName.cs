@@ -6,6 +6,7 @@ namespace Parley.Server.Features.Workspaces.Effects;
 /// Condition. Refused if the user has another display name: an event with an older name must not follow one with a
 /// newer name.
 /// </summary>
+[SliceApi]
 internal sealed record RequireDisplayName(Guid UserId, string Name) : ChannelEffect;
 
 /// <summary>The statements of <see cref="RequireDisplayName"/>.</summary>

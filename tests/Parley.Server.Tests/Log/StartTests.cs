@@ -140,8 +140,11 @@ public sealed class StartTests : IDisposable
     }
 
     [SqliteOnly]
-    [Fact]
-    public async Task Damaged_database_file_is_refused()
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.5)]
+    [InlineData(0.9)]
+    public async Task Damaged_database_file_is_refused(double part)
     {
         await using (var harness = await OpenAsync(_folder.Path))
         {
@@ -155,7 +158,7 @@ public sealed class StartTests : IDisposable
         var file = Path.Combine(_folder.Path, "parley.db");
         await using (var stream = File.OpenWrite(file))
         {
-            stream.Position = stream.Length / 2;
+            stream.Position = (long)(stream.Length * part);
             await stream.WriteAsync(Enumerable.Repeat((byte)0xff, 8_192).ToArray(), Token);
         }
 

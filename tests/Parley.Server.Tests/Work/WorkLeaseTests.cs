@@ -142,7 +142,8 @@ public sealed class WorkLeaseTests
         var handler = new TestHandler(
             async (run, token) =>
             {
-                await using var registration = token.Register(cancelled.SetResult);
+                // Each further attempt is cancelled at the end of the test.
+                await using var registration = token.Register(() => cancelled.TrySetResult());
                 return await TestHandler.ForeverAsync(run, token);
             }
         );

@@ -19,6 +19,8 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
     /// </summary>
     public static readonly Version MinVersion = new(3, 51, 3);
 
+    private const string Damaged = "The database is damaged. Restore the latest backup; do not use this file.";
+
     private const long MaxQuickCheckBytes = 256L << 20;
 
     /// <summary>
@@ -103,8 +105,24 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
         return connection;
     }
 
-    /// <summary>Creates the file in WAL mode if needed. Refuses an unsafe setting or an old library.</summary>
+    /// <summary>
+    /// Creates the file in WAL mode if needed. Refuses an unsafe setting, an old library, or a damaged file.
+    /// </summary>
     public void Check()
+    {
+        try
+        {
+            CheckFile();
+        }
+        catch (SqliteException exception)
+            when (exception.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB)
+        {
+            // Damage of the header or the schema: no statement can be prepared, quick_check neither.
+            throw new InvalidOperationException($"{exception.Message} {Damaged}", exception);
+        }
+    }
+
+    private void CheckFile()
     {
         using var connection = Open();
         var version = new Version(connection.ServerVersion);
@@ -132,12 +150,7 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
         // Reads the whole file, about 1 s per GiB: only for small files.
         if (new FileInfo(connection.DataSource).Length <= MaxQuickCheckBytes)
         {
-            Require(
-                connection,
-                "quick_check(1)",
-                "ok",
-                "The database is damaged. Restore the latest backup; do not use this file."
-            );
+            Require(connection, "quick_check(1)", "ok", Damaged);
         }
     }
 

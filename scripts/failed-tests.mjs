@@ -17,8 +17,10 @@ const failedOfXunit = (report) => {
     const method = /<TestMethod\s[^>]*>/.exec(definition)?.[0] ?? "";
     methods.set(attribute(definition, "id"), `${attribute(method, "className")}.${attribute(method, "name")}`);
   }
+  // An explicit test that was not asked for is NotRunnable.
+  const harmless = ["Passed", "NotExecuted", "NotRunnable"];
   return [...report.matchAll(/<UnitTestResult\s[^>]*>/g)]
-    .filter(([result]) => !["Passed", "NotExecuted"].includes(attribute(result, "outcome")))
+    .filter(([result]) => !harmless.includes(attribute(result, "outcome")))
     .map(([result]) => methods.get(attribute(result, "testId")));
 };
 

@@ -108,7 +108,15 @@ public sealed partial class ParleyServer : IAsyncDisposable
         }
         catch
         {
-            own?.Dispose();
+            try
+            {
+                own?.Dispose();
+            }
+            catch (IOException)
+            {
+                // Something still writes into the folder. The reason why the start failed must not be lost for that.
+            }
+
             throw;
         }
     }

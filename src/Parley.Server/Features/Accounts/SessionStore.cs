@@ -165,11 +165,14 @@ internal sealed partial class SessionStore(
         return new(caller, renewed);
     }
 
-    /// <summary>False: the session did not exist.</summary>
+    /// <summary>
+    /// False: the session did not exist. Call <see cref="NotifyEndedAsync"/> after it in both cases: an earlier request
+    /// may have failed between the two steps.
+    /// </summary>
     public async Task<bool> EndAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var ended = await transactions.ExecuteAsync(
+        return await transactions.ExecuteAsync(
             context,
             userId,
             async (events, token) =>
@@ -181,8 +184,6 @@ internal sealed partial class SessionStore(
                 ) == 1,
             cancellationToken
         );
-        Evict(caller => caller.SessionId == sessionId);
-        return ended;
     }
 
     /// <summary>

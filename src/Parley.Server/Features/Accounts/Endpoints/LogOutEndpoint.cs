@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
-using Parley.Server.Platform.Fanout;
 
 namespace Parley.Server.Features.Accounts.Endpoints;
 
@@ -17,12 +16,11 @@ internal static class LogOutEndpoint
         HttpContext context,
         Caller caller,
         SessionStore sessions,
-        IGrainFactory grains,
         CancellationToken cancellationToken
     )
     {
         await sessions.EndAsync(caller.UserId, caller.SessionId, cancellationToken);
-        await grains.GetUserGrain(caller.UserId).SessionEndedAsync(caller.UserId, caller.SessionId);
+        await sessions.NotifyEndedAsync(caller.UserId, caller.SessionId);
         SessionAuthentication.ClearCookie(context);
         return TypedResults.NoContent();
     }

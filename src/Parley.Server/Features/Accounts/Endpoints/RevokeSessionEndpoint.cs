@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Routing;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
-using Parley.Server.Platform.Fanout;
 
 namespace Parley.Server.Features.Accounts.Endpoints;
 
@@ -18,14 +17,11 @@ internal static class RevokeSessionEndpoint
         SessionId sessionId,
         Caller caller,
         SessionStore sessions,
-        IGrainFactory grains,
         CancellationToken cancellationToken
     )
     {
         var ended = await sessions.EndAsync(caller.UserId, sessionId.Value, cancellationToken);
-
-        // Also if the session was gone: an earlier request may have failed between the two steps.
-        await grains.GetUserGrain(caller.UserId).SessionEndedAsync(caller.UserId, sessionId.Value);
+        await sessions.NotifyEndedAsync(caller.UserId, sessionId.Value);
         return ended ? TypedResults.NoContent() : ParleyErrors.SessionNotFound.ToHttp();
     }
 }

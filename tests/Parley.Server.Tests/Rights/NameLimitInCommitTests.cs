@@ -17,7 +17,7 @@ public sealed class NameLimitInCommitTests
         var caller = new Caller(user.Id.Value, session.Id.Value);
         var name = user.Me.DisplayName;
 
-        // It is the name when the request reads it, and another one when the request has its transaction.
+        // It is the name when the request arrives, and another one when the request has its transaction.
         Assert.Equal(status, await PendingRename.RunAsync(server, caller, name, () => RenameAsync(user, "Between")));
         string[] names = status == 200 ? ["Between", name] : ["Between"];
         Assert.Equal(names[^1], (await user.GetAsync<Me>("me")).DisplayName);

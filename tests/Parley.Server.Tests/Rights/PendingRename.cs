@@ -18,7 +18,7 @@ internal static class PendingRename
     /// <param name="server">The server.</param>
     /// <param name="caller">Changes the own name.</param>
     /// <param name="name">The new name.</param>
-    /// <param name="before">Runs after the endpoint has read the name, and before its transaction.</param>
+    /// <param name="before">Runs after the request has passed authentication, and before its transaction.</param>
     public static async Task<int> RunAsync(FaultyServer server, Caller caller, string name, Func<Task>? before = null)
     {
         var services = server.Services;

@@ -42,15 +42,7 @@ internal static class UpdateMeEndpoint
         }
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var isChange = await context
-            .Users.TagWith("accounts.name")
-            .AnyAsync(user => user.Id == caller.UserId && user.DisplayName != name.Value, cancellationToken);
         var (isTaken, wait) = (false, TimeSpan.Zero);
-        if (isChange && !TryTake())
-        {
-            return ParleyErrors.RateLimited(wait).ToHttp();
-        }
-
         var isRefused = false;
         var changed = await transactions.ExecuteAsync(
             context,
@@ -61,8 +53,6 @@ internal static class UpdateMeEndpoint
                     user => user.Id == caller.UserId && user.DisplayName != name.Value,
                     token
                 );
-
-                // Another request may have changed the name since: then the same name is a change after all.
                 isRefused = isNew && !TryTake();
                 if (isRefused)
                 {

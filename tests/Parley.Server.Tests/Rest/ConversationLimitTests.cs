@@ -55,7 +55,7 @@ public sealed class ConversationLimitTests
         var direct = await owner.OpenConversationAsync(ada.Id);
         var group = await owner.OpenConversationAsync(ada.Id, bo.Id);
         await owner.PostAsync(group.Id, "to all");
-        await bo.PostAsync(group.Id, "an answer of somebody else");
+        await bo.PostAsync(group.Id, "an answer of another user");
         await RefusedAsync(owner, 422, ErrorCodes.ConversationTooMany, ada.Id, cy.Id);
 
         // It is between these two: others are reached, and others reach the user.

@@ -50,7 +50,7 @@ internal sealed class ChannelMemberEntity
     public required long JoinedSeq { get; init; }
 
     /// <summary>
-    /// The member of a direct or group conversation has written in it. Conversations in which somebody was put and
+    /// The member of a direct or group conversation has written in it. Conversations in which a user was put and
     /// never wrote are limited. Not recorded in channels.
     /// </summary>
     public bool HasWritten { get; init; }

@@ -20,7 +20,7 @@ internal sealed record LimitUnansweredConversations(
 ) : ChannelEffect;
 
 /// <summary>
-/// The statements of <see cref="LimitUnansweredConversations"/>. A read position shows that somebody was a member: it
+/// The statements of <see cref="LimitUnansweredConversations"/>. A read position shows that a user was a member: it
 /// outlasts the membership.
 /// </summary>
 internal sealed class LimitUnansweredConversationsStatements : EffectStatements<LimitUnansweredConversations>
